@@ -1,0 +1,27 @@
+"""The table of contents."""
+
+from django.urls import include, path
+
+api = [
+    path("", include("accounts.api.urls")),
+    path("", include("delivery.api.urls")),
+    path("", include("funnel.api.urls")),
+    path("", include("loop.api.urls")),
+    path("", include("meetings.api.urls")),
+    path("", include("dashboards.api.urls")),
+    path("", include("delivery.api.missing")),
+]
+
+urlpatterns = [
+    path("api/v1/", include((api, "api"))),
+    path("accounts/", include("accounts.urls")),
+    path("", include("people.urls")),
+    path("", include("delivery.urls")),
+    path("", include("funnel.urls")),
+    path("", include("loop.urls")),
+    path("", include("meetings.urls")),
+    path("", include("dashboards.urls")),
+    path("", include("demo.urls")),
+]
+
+handler500 = "alignment.shared.failures.server_error"
