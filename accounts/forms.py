@@ -1,0 +1,69 @@
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from people.models import Person
+from people.models.persons import ROLES
+from people.models.tenants import MARKETS
+
+FIRST_ROLES = [(key, label) for key, label in ROLES if key in {"cco", "cmo", "ceo", "administrator"}]
+LANGUAGES = [("", gettext_lazy("As in the company")), ("ru", "Русский"), ("en", "English")]
+THEMES = [("auto", gettext_lazy("As on this device")), ("light", gettext_lazy("Light")), ("dark", gettext_lazy("Dark"))]
+password_rules = lazy(password_validators_help_text_html, str)
+
+
+class ProfileForm(forms.Form):
+    first_name = forms.CharField(label=gettext_lazy("First name"), max_length=100)
+    last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=100, required=False)
+    phone = forms.CharField(label=gettext_lazy("Phone"), max_length=20, required=False)
+    position = forms.CharField(label=gettext_lazy("Position"), max_length=150, required=False)
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=LANGUAGES, required=False)
+    theme = forms.ChoiceField(label=gettext_lazy("Theme"), choices=THEMES)
+
+
+class FirstPerson(forms.Form):
+    company = forms.CharField(label=gettext_lazy("Name of your company"), max_length=200)
+    market = forms.ChoiceField(label=gettext_lazy("Market"), choices=MARKETS)
+    first_name = forms.CharField(label=gettext_lazy("First name"), max_length=100)
+    last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=100, required=False)
+    role = forms.ChoiceField(label=gettext_lazy("Your role"), choices=FIRST_ROLES)
+    email = forms.EmailField(label=gettext_lazy("Your e-mail"), max_length=254)
+    password = forms.CharField(
+        label=gettext_lazy("Password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        strip=False,
+        validators=[validate_password],
+        help_text=password_rules(),
+    )
+
+
+class InvitationForm(forms.Form):
+    password = forms.CharField(
+        label=gettext_lazy("Password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        strip=False,
+        help_text=password_rules(),
+    )
+    again = forms.CharField(
+        label=gettext_lazy("Password again"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        strip=False,
+    )
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_password(self) -> str:
+        validate_password(self.cleaned_data["password"], self.person)
+        return self.cleaned_data["password"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("password") and data["password"] != data.get("again"):
+            self.add_error("again", _("The two passwords differ."))
+        return data

@@ -1,0 +1,132 @@
+"""The sections of the product and who is shown them. Places that do not exist yet are left out."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from people import selectors as people
+from people.models import Person
+from people.models.persons import ROLE_KEYS
+
+MEET = frozenset(ROLE_KEYS) - {"integration"}
+SEE_LEADS = MEET - {"hr_director", "administrator"}
+SEE_CAMPAIGNS = SEE_LEADS - {"sales_rep"}
+IMPORT = frozenset({"administrator", "cmo", "cco", "head_of_sales", "head_of_marketing"})
+LEAD = frozenset({"ceo", "cmo", "cco"})
+MANAGE_PEOPLE = frozenset({"administrator", "hr_director"})
+MANAGE = frozenset({"administrator"})
+TABS = 4
+
+
+@dataclass(frozen=True)
+class Place:
+    label: str
+    url_name: str
+    roles: frozenset[str]
+    only_demo: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    label: str
+    icon: str
+    places: tuple[Place, ...]
+
+
+SECTIONS = (
+    Section(_("Today"), "sun", (Place(_("Today"), "dashboards:today", frozenset(ROLE_KEYS)),)),
+    Section(
+        _("Funnel"),
+        "filter",
+        (
+            Place(_("Overview"), "funnel:overview", SEE_LEADS - {"sales_rep"}),
+            Place(_("Leads"), "funnel:lead-list", SEE_LEADS),
+            Place(_("Board"), "funnel:board", SEE_LEADS),
+            Place(_("Fate of my leads"), "funnel:lead-fate", frozenset({"cmo", "head_of_marketing", "marketer"})),
+            Place(_("Campaigns"), "funnel:campaign-list", SEE_CAMPAIGNS),
+            Place(_("Imports"), "funnel:import-list", IMPORT),
+        ),
+    ),
+    Section(
+        _("Meetings"),
+        "users",
+        (
+            Place(_("Next meeting"), "meetings:next", MEET),
+            Place(_("Protocols"), "meetings:protocol-list", MEET),
+            Place(_("Promises"), "loop:promises", MEET),
+        ),
+    ),
+    Section(
+        _("Company"),
+        "building",
+        (
+            Place(_("CEO page"), "dashboards:ceo", LEAD),
+            Place(_("People"), "people:people", MANAGE_PEOPLE),
+            Place(_("Departments"), "people:departments", MANAGE),
+            Place(_("Working calendar"), "people:calendar", MANAGE),
+            Place(_("Company and limits"), "people:company", MANAGE | {"cco", "cmo"}),
+            Place(_("Stages"), "funnel:stage-settings", MANAGE | {"cco", "cmo"}),
+            Place(_("Forms for your site"), "funnel:form-list", frozenset({"cmo", "head_of_marketing", "marketer"})),
+            Place(_("API keys"), "delivery:keys", MANAGE | {"cco", "cmo", "integration"}),
+            Place(_("Mail"), "delivery:outbox", MANAGE),
+            Place(_("Demo company"), "demo:leave", MANAGE, only_demo=True),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    label: str
+    url: str
+    icon: str = ""
+    active: bool = False
+    children: tuple["Entry", ...] = ()
+
+
+def menu_of(person: Person, path: str) -> list[Entry]:
+    """Sections with at least one place for this person; the place one stands on is active."""
+    here = nearest(path, (url for section in SECTIONS for _place, url in places_of(section, person)))
+    return [entry for section in SECTIONS if (entry := entry_of(section, person, here))]
+
+
+def entry_of(section: Section, person: Person, here: str | None) -> Entry | None:
+    places = [Entry(gettext(place.label), url, active=url == here) for place, url in places_of(section, person)]
+    if not places:
+        return None
+    return Entry(
+        label=gettext(section.label),
+        url=places[0].url,
+        icon=section.icon,
+        active=any(place.active for place in places),
+        children=tuple(places) if len(places) > 1 else (),
+    )
+
+
+def places_of(section: Section, person: Person) -> Iterator[tuple[Place, str]]:
+    for place in section.places:
+        is_open = person.has_role(*place.roles) and (not place.only_demo or people.company().is_demo)
+        if is_open and (url := url_or_none(place.url_name)):
+            yield place, url
+
+
+def nearest(path: str, urls: Iterable[str]) -> str | None:
+    """The longest address that the path is under; the start page is only itself."""
+    under = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
+    return max(under, key=len, default=None)
+
+
+def tabs_of(menu: list[Entry]) -> list[Entry]:
+    """Thumbs have room for five: four sections and the rest."""
+    return [*menu[:TABS], Entry(gettext("More"), "#more", "menu-2")] if menu else []
+
+
+def url_or_none(name: str, *args: Any) -> str | None:
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return None

@@ -1,0 +1,40 @@
+"""What may be asked about people, the company and its calendar."""
+
+from people.selectors.calendars import calendar_of, hours_of, working_calendar, year_of
+from people.selectors.companies import company, forget_kept, kept_for_one_request, zone
+from people.selectors.departments import department_tree, members_of, people_of, subtree
+from people.selectors.persons import (
+    absent_now,
+    active_people,
+    head,
+    people_in,
+    person_by_email,
+    person_list,
+    persons_by_id,
+    stand_in_for,
+    with_roles,
+)
+
+__all__ = [
+    "absent_now",
+    "active_people",
+    "calendar_of",
+    "company",
+    "department_tree",
+    "forget_kept",
+    "head",
+    "hours_of",
+    "kept_for_one_request",
+    "members_of",
+    "people_in",
+    "people_of",
+    "person_by_email",
+    "person_list",
+    "persons_by_id",
+    "stand_in_for",
+    "subtree",
+    "with_roles",
+    "working_calendar",
+    "year_of",
+    "zone",
+]
