@@ -1,0 +1,140 @@
+"""The only way out over HTTP. The address that is connected to is the one that was judged.
+
+A name is resolved once, every address it has is judged, and the socket goes to that address: a name that answers
+differently a moment later changes nothing. No redirects, ports 80 and 443, 5 s to connect, 15 s in all, 64 KB back.
+"""
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
+
+CONNECT_SECONDS = 5.0
+TOTAL_SECONDS = 15.0
+LARGEST = 64 * 1024
+PORTS = {"http": 80, "https": 443}
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+NOT_PUBLIC = [
+    # What `is_global` of some Python versions lets through: protocol assignments, relays, NAT64, 6to4, Teredo, mapped.
+    ipaddress.ip_network(text)
+    for text in (
+        "192.0.0.0/24", "192.88.99.0/24",
+        "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96", "::ffff:0:0/96", "fec0::/10",
+    )
+]  # fmt: skip
+
+
+class Forbidden(Exception):
+    """The address is not one that this product may talk to."""
+
+
+class Unreachable(Exception):
+    """Nobody answered properly in time."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def post(url: str, *, body: bytes, headers: Mapping[str, str] | None = None) -> Answer:
+    return request("POST", url, body=body, headers=headers)
+
+
+def request(method: str, url: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None) -> Answer:
+    target = _target(url)
+    until = time.monotonic() + TOTAL_SECONDS
+    connection = _Pinned(target, judged(target.hostname or "", PORTS[target.scheme]))
+    try:
+        path = (target.path or "/") + (f"?{target.query}" if target.query else "")
+        connection.request(method, path, body=body, headers={"Connection": "close", **(headers or {})})
+        answer = connection.getresponse()
+        return Answer(answer.status, dict(answer.getheaders()), _read(answer, connection, until))
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise Unreachable(type(error).__name__) from error
+    finally:
+        connection.close()
+
+
+def check(url: str) -> None:
+    """The same judgement when an address is saved; the one at sending counts."""
+    target = _target(url)
+    judged(target.hostname or "", PORTS[target.scheme])
+
+
+def judged(host: str, port: int) -> str:
+    """An address of `host` when all its addresses are public; a single inner one forbids the name."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise Unreachable("The name does not resolve.") from error
+    addresses = [str(row[4][0]) for row in found]
+    if not addresses or not all(is_public(address) for address in addresses):
+        raise Forbidden("The name leads to an address that is not public.")
+    return addresses[0]
+
+
+def is_public(text: str) -> bool:
+    try:
+        address: Address = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return False
+    if any(address in network for network in NOT_PUBLIC):
+        return False
+    return address.is_global and not address.is_multicast and not address.is_reserved
+
+
+def _target(url: str) -> SplitResult:
+    try:
+        target = urlsplit(url)
+        port = target.port
+    except ValueError:
+        raise Forbidden("The address cannot be read.") from None
+    if target.scheme not in PORTS or not target.hostname or any(ord(sign) <= 32 or sign == "\x7f" for sign in url):
+        raise Forbidden("Only http and https addresses are possible.")
+    if target.username is not None or target.password is not None:
+        raise Forbidden("The address must not hold a name or password.")
+    if port not in (None, PORTS[target.scheme]):
+        raise Forbidden("Only the ports 80 and 443 are possible.")
+    return target
+
+
+class _Pinned(http.client.HTTPConnection):
+    """Connects to the judged address; the name stays in `Host` and in the certificate's check."""
+
+    def __init__(self, target: SplitResult, address: str) -> None:
+        port = PORTS[target.scheme]
+        super().__init__(target.hostname or "", port, timeout=CONNECT_SECONDS)
+        self.address = address
+        self.secure = target.scheme == "https"
+
+    def connect(self) -> None:
+        self.sock = socket.create_connection((self.address, self.port), CONNECT_SECONDS)
+        if not is_public(self.sock.getpeername()[0]):
+            self.sock.close()
+            raise Forbidden("The connection leads to an address that is not public.")
+        if self.secure:
+            self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
+        self.sock.settimeout(TOTAL_SECONDS)
+
+
+def _read(answer: http.client.HTTPResponse, connection: http.client.HTTPConnection, until: float) -> bytes:
+    """At most 64 KB, and no longer than the time left, however slowly it drips."""
+    body = b""
+    while len(body) < LARGEST:
+        left = until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        if connection.sock:
+            connection.sock.settimeout(left)
+        part = answer.read1(min(8192, LARGEST - len(body)))
+        if not part:
+            break
+        body += part
+    return body

@@ -1,0 +1,9 @@
+from delivery.models.alerts import Alert
+from delivery.models.idempotency import IdempotencyRecord
+from delivery.models.keys import ApiKey
+from delivery.models.leases import Leased
+from delivery.models.notifications import Notification
+from delivery.models.outbox import OutboxMessage
+from delivery.models.throttles import RateCounter
+
+__all__ = ["Alert", "ApiKey", "IdempotencyRecord", "Leased", "Notification", "OutboxMessage", "RateCounter"]

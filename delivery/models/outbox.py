@@ -1,0 +1,80 @@
+"""Everything that leaves the house, written in the transaction of what caused it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from alignment.shared.models import DemoMarked, Personal
+from delivery.models.leases import Leased
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+KINDS = [
+    ("mail", _("Mail")),
+    ("webhook", _("Webhook")),
+    ("notification", _("Notification")),
+    ("messenger", _("Messenger")),
+]
+
+
+class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
+    def visible_to(self, user: Person) -> OutboxQuerySet:
+        """An administrator looks after the mail; others have their own mailbox."""
+        return self.all() if user.has_role("administrator") else self.none()
+
+    def editable_by(self, user: Person) -> OutboxQuerySet:
+        return self.visible_to(user)
+
+    def waiting(self) -> OutboxQuerySet:
+        return self.filter(state__in=["queued", "running"])
+
+
+class OutboxMessage(Leased, DemoMarked):
+    """`key` makes a message unique: the same letter to the same person is written once."""
+
+    kind = models.CharField(max_length=12, choices=KINDS)
+    key = models.CharField(max_length=200, unique=True)
+    recipient = models.ForeignKey("people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    address = models.CharField(max_length=254, blank=True)
+    subject = models.CharField(max_length=300, blank=True)
+    body = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    attachments = models.JSONField(default=list)
+    url = models.CharField(max_length=500, blank=True)
+    message_id = models.CharField(max_length=200, blank=True)
+
+    PERSONAL = {
+        "attachments": Personal("delivery", retention_days=365, export=False),
+        "last_error": Personal("delivery", retention_days=365, export=False),
+        "address": Personal("delivery", retention_days=365),
+        "subject": Personal("delivery", retention_days=365),
+        "body": Personal("delivery", retention_days=365),
+        "html": Personal("delivery", retention_days=365, export=False),
+    }
+
+    objects = OutboxQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["mail", "webhook", "notification", "messenger"]), name="outbox_kind_known"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["available_at", "id"], condition=Q(state__in=["queued", "running"]), name="outbox_waiting"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
+
+    @property
+    def is_secret(self) -> bool:
+        """A link that lets its reader in is for the recipient alone; the demo company has no secrets."""
+        return self.key.startswith("reset:") and not self.is_demo

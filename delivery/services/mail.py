@@ -1,0 +1,32 @@
+"""One outbox row becomes one letter."""
+
+from collections.abc import Iterator
+
+from django.core.files.storage import default_storage
+from django.core.mail import EmailMultiAlternatives
+
+from delivery.models import OutboxMessage
+
+
+def deliver(message: OutboxMessage) -> None:
+    letter_of(message).send(fail_silently=False)
+
+
+def letter_of(message: OutboxMessage) -> EmailMultiAlternatives:
+    headers = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
+    letter = EmailMultiAlternatives(message.subject, message.body, to=[message.address], headers=headers)
+    if message.html:
+        letter.attach_alternative(message.html, "text/html")
+    for name, content, kind in _attachments(message):
+        letter.attach(name, content, kind)
+    return letter
+
+
+def _attachments(message: OutboxMessage) -> Iterator[tuple[str, str | bytes, str]]:
+    for attachment in message.attachments:
+        kind = attachment.get("type") or "application/octet-stream"
+        if "text" in attachment:
+            yield attachment["name"], attachment["text"], kind
+            continue
+        with default_storage.open(attachment["path"]) as file:
+            yield attachment["name"], file.read(), kind

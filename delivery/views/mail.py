@@ -1,0 +1,45 @@
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from alignment.shared.partials import render_part
+from delivery import bell, selectors
+from delivery.models.leases import STATES
+from delivery.services import leases
+from delivery.views.access import PersonRequest, allowed, is_administrator
+
+LETTERS_A_PAGE = 50
+administrators = allowed(is_administrator)
+
+
+@administrators
+@require_GET
+def outbox(request: PersonRequest) -> HttpResponse:
+    state = request.GET.get("state", "")
+    state = state if state in dict(STATES) else ""
+    page = Paginator(selectors.letters(request.user, state=state), LETTERS_A_PAGE).get_page(request.GET.get("page"))
+    context = {"letters": page, "state": state, "states": STATES, "counts": selectors.counts_by_state()}
+    return render_part(request, "delivery/outbox.html", "letters", context)
+
+
+@administrators
+@require_GET
+def letter(request: PersonRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(selectors.letters(request.user), pk=pk)
+    return render(request, "delivery/letter.html", {"letter": found})
+
+
+@administrators
+@require_POST
+def replay(request: PersonRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(selectors.letters(request.user), pk=pk)
+    if leases.replay(found, now=timezone.now()):
+        messages.success(request, _("The letter will be sent again."))
+        bell.ring("outbox")
+    else:
+        messages.info(request, _("Only a letter that was given up can be sent again."))
+    return redirect("delivery:letter", pk=pk)
