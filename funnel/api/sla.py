@@ -1,0 +1,84 @@
+"""GET /metrics/sla/: both sides' promises, kept and broken."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import PermissionDenied, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from alignment.shared.periods import Period, local_day
+from delivery.api import params
+from delivery.api.views import ApiView
+from funnel.selectors import sla
+from people import selectors as people
+
+READERS = ("ceo", "cmo", "cco", "head_of_sales", "head_of_marketing", "sales_rep", "marketer", "integration")
+
+
+class ClauseOut(serializers.Serializer):
+    side = serializers.CharField()
+    key = serializers.CharField()
+    target = serializers.FloatField(allow_null=True)
+    kept = serializers.IntegerField()
+    breached = serializers.IntegerField()
+    running = serializers.IntegerField()
+    rate = serializers.FloatField(allow_null=True)
+
+
+class FirstResponseOut(serializers.Serializer):
+    median = serializers.FloatField(allow_null=True)
+    p90 = serializers.FloatField(allow_null=True)
+    n = serializers.IntegerField()
+    recorded = serializers.IntegerField()
+    declared = serializers.IntegerField()
+
+
+class SlaOut(serializers.Serializer):
+    to = serializers.DateField()
+    timezone = serializers.CharField()
+    clauses = ClauseOut(many=True)
+    first_response_minutes = FirstResponseOut()
+
+    def get_fields(self) -> dict[str, Any]:
+        """`from` is a word of Python."""
+        return {"from": serializers.DateField(), **super().get_fields()}
+
+
+class SlaFigures(ApiView):
+    query_params = ("from", "to")
+
+    @extend_schema(
+        operation_id="metrics_sla",
+        parameters=[OpenApiParameter(name, OpenApiTypes.DATE) for name in ("from", "to")],
+        responses={200: SlaOut},
+    )
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        if not request.user.has_role(*READERS):
+            raise PermissionDenied
+        table = sla.sla_table(self.period(request), now=self.now)
+        return Response(
+            {
+                "from": table.period.start.isoformat(),
+                "to": table.period.end.isoformat(),
+                "timezone": people.company().time_zone,
+                "clauses": [asdict(clause) for clause in table.clauses],
+                "first_response_minutes": asdict(table.first_response),
+            }
+        )
+
+    def period(self, request: Request) -> Period:
+        """Half-open; the last thirty days unless asked otherwise."""
+        tomorrow = local_day(self.now, people.zone()) + timedelta(days=1)
+        end = params.value(request, "to", params.day, tomorrow)
+        start = params.value(request, "from", params.day, end - timedelta(days=30))
+        if end <= start or (end - start).days > 366 * 20:
+            raise ValidationError({"to": [_("The period must end after it starts.")]}, code="invalid")
+        return Period(start, end)

@@ -1,0 +1,147 @@
+"""What the pages of imports take: a file, and an answer for each of its columns."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from funnel.imports import fields, guesses, values
+from funnel.imports.headers import plain
+from funnel.models import ImportJob, Stage
+
+CONSTANTS = {
+    fields.LEADS: ("import_source", "source", "campaign"),
+    fields.STAGE_EVENTS: ("import_source",),
+    fields.SPEND: ("source", "campaign"),
+}
+ENCODINGS = ("utf-8", "cp1251", "utf-16", "cp866", "koi8-r", "latin-1")
+SAMPLES = 3
+
+
+class UploadForm(forms.Form):
+    kind = forms.ChoiceField(label=gettext_lazy("What is in the file"), choices=list(fields.KINDS.items()))
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("CSV, TSV or XLSX; the columns are recognised on the next page."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+    )
+
+
+class OptionsForm(forms.Form):
+    """Blank means: as found in the file."""
+
+    date_format = forms.ChoiceField(label=gettext_lazy("Dates are written"), required=False)
+    decimal = forms.ChoiceField(
+        label=gettext_lazy("Decimal mark"),
+        choices=[("", gettext_lazy("as found")), (",", "1 234,56"), (".", "1,234.56")],
+        required=False,
+    )
+    encoding = forms.ChoiceField(label=gettext_lazy("Encoding"), required=False)
+    delimiter = forms.ChoiceField(
+        label=gettext_lazy("Columns are parted by"),
+        choices=[
+            ("", gettext_lazy("as found")),
+            (",", gettext_lazy("a comma")),
+            (";", gettext_lazy("a semicolon")),
+            ("tab", gettext_lazy("a tab")),
+            ("|", gettext_lazy("a bar")),
+        ],
+        required=False,
+    )
+    on_duplicate = forms.ChoiceField(
+        label=gettext_lazy("Rows that are here already"),
+        choices=[("update", gettext_lazy("Update them")), ("skip", gettext_lazy("Leave them alone"))],
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = [("", _("as found"))]
+        self.fields["date_format"].choices = found + [(name, name) for name in values.DATE_FORMATS]
+        self.fields["encoding"].choices = found + [(name, name) for name in ENCODINGS]
+
+
+def columns(job: ImportJob, answer: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Each column with a few of its cells and the field it fills by `answer`."""
+    chosen = {part["column"]: part["field"] for part in answer if "column" in part}
+    rows = []
+    for place, name in enumerate(job.headers):
+        cells = [row[place] for row in job.sample if place < len(row) and row[place].strip()]
+        field = chosen.get(name, "")
+        rows.append({"place": place, "name": name, "cells": cells[:SAMPLES], "groups": _groups(job.kind, name, field)})
+    return rows
+
+
+def constants(job: ImportJob, answer: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    given = {part["field"]: part["constant"] for part in answer if "constant" in part}
+    names = CONSTANTS[job.kind]
+    return [
+        {"field": name, "label": str(fields.FIELDS[job.kind][name].label), "value": given.get(name, "")}
+        for name in names
+    ]
+
+
+def stage_answers(words: Sequence[str], answer: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Each word of the stage column with the stage it means; blank until somebody says so."""
+    part = next((part for part in answer if part["field"] == "stage"), {})
+    known = guesses.guess_stages(words) | part.get("values", {})
+    known = {plain(word): value for word, value in known.items()}
+    stages = list(Stage.objects.filter(pipeline__key="sales", is_archived=False).order_by("order"))
+    return [
+        {
+            "place": place,
+            "word": word,
+            "stages": [
+                {
+                    "key": stage.key,
+                    "name": stage.name,
+                    "is_chosen": known.get(plain(word)) == stage.key or _is_called(stage, word),
+                }
+                for stage in stages
+            ],
+        }
+        for place, word in enumerate(words)
+    ]
+
+
+def mapping_of(job: ImportJob, data: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The mapping that a posted page describes."""
+    parts = []
+    for place, name in enumerate(job.headers):
+        field = data.get(f"field-{place}", "")
+        if field:
+            parts.append({"column": name, "field": field} | _extra(field, data))
+    for name in CONSTANTS[job.kind]:
+        if data.get(f"constant-{name}", "").strip():
+            parts.append({"constant": data[f"constant-{name}"].strip(), "field": name})
+    return parts
+
+
+def _extra(field: str, data: Mapping[str, str]) -> dict[str, Any]:
+    if field == "owner":
+        return {"create": data.get("create_owner") == "on"}
+    if field == "stage":
+        places = [key.removeprefix("word-") for key in data if key.startswith("word-")]
+        said = {data[f"word-{place}"]: data.get(f"stage-{place}", "") for place in places}
+        return {"values": {word: stage for word, stage in said.items() if stage}}
+    return {}
+
+
+def _groups(kind: str, column: str, chosen: str) -> list[dict[str, Any]]:
+    known = [(name, str(field.label)) for name, field in fields.FIELDS[kind].items()]
+    groups = [(_("Fields"), known)]
+    if kind == fields.LEADS:
+        stages = Stage.objects.filter(pipeline__key="sales", is_archived=False).order_by("order")
+        groups.append((_("Entered the stage"), [(f"{fields.ENTERED}{stage.key}", stage.name) for stage in stages]))
+        own = chosen if chosen.startswith(fields.CUSTOM) else fields.CUSTOM + plain(column).replace(" ", "_")[:50]
+        groups.append((_("Own field"), [(own, own.removeprefix(fields.CUSTOM))]))
+    return [
+        {"label": label, "options": [{"value": v, "label": text, "is_chosen": v == chosen} for v, text in options]}
+        for label, options in groups
+    ]
+
+
+def _is_called(stage: Stage, word: str) -> bool:
+    return plain(word) in {plain(stage.key), plain(stage.name)}

@@ -1,0 +1,123 @@
+"""A claimed import run to its end: rows in short transactions, the cursor saved with the rows it counts."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import DataError, IntegrityError, transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from alignment.shared.errors import DomainError, InvalidInput
+from funnel.imports import fields, reader
+from funnel.imports.mapping import RowReader, parse_mapping
+from funnel.imports.sniff import FileFormat
+from funnel.imports.typed import RowTyper
+from funnel.models import ImportJob
+from funnel.services import import_jobs
+from funnel.services.import_events import EventWriter
+from funnel.services.import_jobs import Batch, Outcome
+from funnel.services.import_leads import LeadWriter
+from funnel.services.import_spend import SpendWriter
+from people import selectors as people
+
+CHUNK = 500
+SLICE = timedelta(minutes=4)
+WRITERS = {fields.LEADS: LeadWriter, fields.STAGE_EVENTS: EventWriter, fields.SPEND: SpendWriter}
+
+
+def run(job: ImportJob, *, clock: Callable[[], datetime]) -> None:
+    """Work through a job under its lease; what is left after a slice of time waits for the next worker."""
+    with translation.override(job.author.language or people.company().language):
+        try:
+            is_whole = Runner(job, clock=clock).run()
+        except DomainError as error:
+            import_jobs.finish(job, error=error.message, now=clock())
+            return
+        if is_whole:
+            import_jobs.finish(job, now=clock())
+
+
+class Runner:
+    def __init__(self, job: ImportJob, *, clock: Callable[[], datetime]) -> None:
+        self.job, self.clock = job, clock
+        self.is_trial = job.phase == import_jobs.DRY_RUN
+        self.format = FileFormat(**job.format["file"])
+        mapping = parse_mapping(job.kind, job.mapping)
+        self.texts = RowReader(mapping, job.headers).texts
+        zone = ZoneInfo(job.options["timezone"]) if job.options.get("timezone") else people.zone()
+        self.typer = RowTyper(mapping, decimal=self.format.decimal, dates=job.format.get("dates", {}), zone=zone)
+        self.writer = WRITERS[job.kind](job, now=clock())
+
+    def run(self) -> bool:
+        """True at the end of the file; False when the time of the slice or the lease is over."""
+        until = self.clock() + SLICE
+        for rows in _chunks(self._rows_ahead()):
+            self.writer.now = self.clock()
+            if not self._take(rows):
+                return False
+            if self.clock() > until:
+                import_jobs.pause(self.job, now=self.clock())
+                return False
+        return True
+
+    def _rows_ahead(self) -> Iterator[reader.Row]:
+        path = import_jobs.file_path(self.job)
+        if not path.is_file():
+            raise InvalidInput(_("The file is no longer kept. Upload it again."))
+        return (row for row in reader.read(path, self.format) if row.line_number > self.job.cursor)
+
+    def _take(self, rows: list[reader.Row]) -> bool:
+        batch = Batch([row.line_number for row in rows], [row.cells for row in rows])
+        with transaction.atomic():
+            batch.outcomes = self._outcomes(rows)
+            if not self.is_trial:
+                is_ours = import_jobs.record(self.job, batch, now=self.clock())
+            transaction.set_rollback(self.is_trial or not is_ours)
+        if self.is_trial:
+            self.writer.forget()
+            with transaction.atomic():
+                return import_jobs.record(self.job, batch, now=self.clock())
+        return is_ours
+
+    def _outcomes(self, rows: list[reader.Row]) -> list[Outcome]:
+        """A row that cannot be read fails alone; the others are written together."""
+        readings = [self._reading(row) for row in rows]
+        typed = [reading for reading in readings if isinstance(reading, dict)]
+        written = iter(self._written(typed))
+        outcomes = [reading if isinstance(reading, Outcome) else next(written) for reading in readings]
+        for row, outcome in zip(rows, outcomes, strict=True):
+            if row.is_short:
+                outcome.warnings = [*outcome.warnings, ("short_rows", _("The row has fewer cells than the header."))]
+        return outcomes
+
+    def _reading(self, row: reader.Row) -> dict | Outcome:
+        if row.problem:
+            return Outcome("failed", row.problem)
+        try:
+            return self.typer.typed(self.texts(row.cells))
+        except InvalidInput as error:
+            return Outcome("failed", error.message)
+
+    def _written(self, typed: list[dict]) -> list[Outcome]:
+        try:
+            with transaction.atomic():
+                return self.writer.write(typed)
+        except (IntegrityError, DataError):
+            self.writer.forget()
+            return [self._written_alone(row) for row in typed]
+
+    def _written_alone(self, row: dict) -> Outcome:
+        """One bad row never loses a good one."""
+        try:
+            with transaction.atomic():
+                return self.writer.write([row])[0]
+        except (IntegrityError, DataError):
+            self.writer.forget()
+            return Outcome("failed", _("The row contradicts what is stored and was left out."))
+
+
+def _chunks(rows: Iterator[reader.Row]) -> Iterator[list[reader.Row]]:
+    while chunk := list(itertools.islice(rows, CHUNK)):
+        yield chunk

@@ -1,0 +1,69 @@
+"""What happened to a lead, in the order it happened: appended, never edited (the database refuses)."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from alignment.shared.models import DemoMarked, Personal, choice_check
+
+EVENT_KINDS = [
+    ("entered", _("Moved to a stage")),
+    ("routed", _("Handed to sales")),
+    ("contested", _("Contested")),
+    ("timed_out", _("Left without a decision")),
+    ("kev_no_show", _("Did not come")),
+    ("assigned", _("Owner changed")),
+    ("void", _("Taken back")),
+]
+DOORS = [
+    ("ui", _("page")),
+    ("api", _("API")),
+    ("import", _("import")),
+    ("form", _("public form")),
+    ("rule", _("rule")),
+]
+
+
+class StageEvent(DemoMarked):
+    """`occurred_at` is business time, `recorded_at` is ours. A correction is a `void` event and a new one."""
+
+    lead = models.ForeignKey("funnel.Lead", on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=12, choices=EVENT_KINDS, default="entered")
+    stage = models.ForeignKey("funnel.Stage", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    from_stage = models.ForeignKey("funnel.Stage", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    actor = models.ForeignKey("people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey("people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    door = models.CharField(max_length=8, choices=DOORS)
+    reason = models.ForeignKey("funnel.Reason", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    note = models.TextField(blank=True, null=True)
+    until = models.DateField(null=True, blank=True)
+    mql_no = models.PositiveSmallIntegerField(default=0)
+    voids = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="voided_by")
+    batch = models.ForeignKey(
+        "funnel.ImportJob", null=True, blank=True, on_delete=models.PROTECT, related_name="events"
+    )
+
+    PERSONAL = {"note": Personal("sales", erase="null")}
+
+    class Meta:
+        constraints = [
+            choice_check("kind", [kind for kind, _label in EVENT_KINDS], "event_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind="entered", stage__isnull=False) | ~Q(kind="entered"),
+                name="event_entered_names_a_stage",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="void", voids__isnull=False) | (~Q(kind="void") & Q(voids=None)),
+                name="event_void_names_its_event",
+            ),
+            models.UniqueConstraint(fields=["voids"], condition=Q(kind="void"), name="event_voided_once"),
+        ]
+        indexes = [
+            models.Index(fields=["lead", "occurred_at", "id"], name="event_of_lead"),
+            models.Index(fields=["recorded_at"], name="event_recorded"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.lead_id}"

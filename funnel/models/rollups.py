@@ -1,0 +1,124 @@
+"""Figures made ahead of the question: rebuilt from events, safe to delete."""
+
+from django.db import models
+from django.db.models import Q
+
+OUTCOMES = ["open", "won", "lost", "rejected", "junk"]
+EXITS = ["advanced", "open", "won", "lost", "rejected", "moved_back"]
+
+
+class RollupMark(models.Model):
+    """Written in the transaction of an event: this lead's facts and its days are to be computed anew."""
+
+    lead = models.ForeignKey("funnel.Lead", on_delete=models.CASCADE, related_name="+")
+    marked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.lead_id)
+
+
+class FactBase(models.Model):
+    """The cuts of a lead, copied so that any question is one GROUP BY. Ids, 0 where the lead has none."""
+
+    pipeline_id = models.BigIntegerField()
+    cohort_day = models.DateField()
+    origin = models.CharField(max_length=10)
+    source_id = models.BigIntegerField(default=0)
+    campaign_id = models.BigIntegerField(default=0)
+    owner_id = models.BigIntegerField(default=0)
+    team_id = models.BigIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+class LeadFact(FactBase):
+    """One lead as the funnel sees it. Days are local days of the company; money is of a won lead only."""
+
+    lead = models.OneToOneField("funnel.Lead", on_delete=models.CASCADE, primary_key=True, related_name="fact")
+    outcome = models.CharField(max_length=10)
+    is_stage_unknown = models.BooleanField(default=False)
+    closed_day = models.DateField(null=True)
+    won_day = models.DateField(null=True)
+    days_to_won = models.IntegerField(null=True)
+    amount_minor = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(outcome__in=OUTCOMES), name="fact_outcome_known")]
+        indexes = [
+            models.Index(fields=["pipeline_id", "cohort_day"], name="fact_cohort"),
+            models.Index(fields=["pipeline_id", "won_day"], name="fact_won"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.lead_id)
+
+
+class FactStep(FactBase):
+    """A stage that a lead entered or passed, the day it did, and how it left (exactly one `left`, so identities hold)."""
+
+    lead = models.ForeignKey("funnel.Lead", on_delete=models.CASCADE, related_name="steps")
+    stage_id = models.BigIntegerField()
+    day = models.DateField()
+    left = models.CharField(max_length=10)
+    is_stage_unknown = models.BooleanField(default=False)
+    hours = models.IntegerField(null=True)
+    days_to_won = models.IntegerField(null=True)
+    amount_minor = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["lead", "stage_id"], name="fact_step_once"),
+            models.CheckConstraint(condition=Q(left__in=EXITS), name="fact_step_left_known"),
+        ]
+        indexes = [
+            models.Index(fields=["pipeline_id", "cohort_day"], name="step_cohort"),
+            models.Index(fields=["pipeline_id", "day"], name="step_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lead_id} {self.stage_id}"
+
+
+class FunnelCell(models.Model):
+    """One stage of one day in one cut of inbound leads. `member` is 0 where the lead has none.
+
+    `cohort`: the day is the lead's creation; `period`: the day is the entry to this stage.
+    """
+
+    view = models.CharField(max_length=8)
+    dimension = models.CharField(max_length=10)
+    day = models.DateField()
+    member = models.BigIntegerField(default=0)
+    pipeline_id = models.BigIntegerField()
+    stage_id = models.BigIntegerField()
+    entered = models.PositiveIntegerField(default=0)
+    advanced = models.PositiveIntegerField(default=0)
+    won = models.PositiveIntegerField(default=0)
+    lost = models.PositiveIntegerField(default=0)
+    rejected = models.PositiveIntegerField(default=0)
+    moved_back = models.PositiveIntegerField(default=0)
+    still_open = models.PositiveIntegerField(default=0)
+    lost_unknown = models.PositiveIntegerField(default=0)
+    amount_minor = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["view", "dimension", "pipeline_id", "day", "member", "stage_id"], name="funnel_cell_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    entered=models.F("advanced")
+                    + models.F("won")
+                    + models.F("lost")
+                    + models.F("rejected")
+                    + models.F("moved_back")
+                    + models.F("still_open")
+                ),
+                name="funnel_cell_adds_up",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.view} {self.day} {self.dimension}={self.member}"

@@ -1,0 +1,101 @@
+"""The address of a funnel page, read into a question; the page and the API ask in the same words."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from alignment.shared.errors import InvalidInput
+from funnel.models import Campaign, Pipeline, Source
+from funnel.selectors.funnel import CUTS, TIME_CUTS, FunnelQuery, default_period
+
+VIEWS = ("cohort", "period")
+ORIGINS = ("inbound", "outbound", "repeat", "partner")
+NONE = "none"
+
+
+def read_question(params: QueryDict, *, today: date) -> FunnelQuery:
+    """Raises InvalidInput with the name of the field that cannot be read."""
+    start, end = default_period(today)
+    query = FunnelQuery(_day(params, "from", start), _day(params, "to", end))
+    if query.end <= query.start:
+        raise InvalidInput(_("The period must end after it starts."), field="to")
+    if query.end - query.start > timedelta(days=366 * 20):
+        raise InvalidInput(_("The period is longer than twenty years."), field="to")
+    return replace(
+        query,
+        view=_choice(params, "view", VIEWS, "cohort") or "cohort",
+        by=_choice(params, "by", (*CUTS, *TIME_CUTS), None),
+        origin=_choice(params, "origin", ORIGINS, "inbound") or "inbound",
+        pipeline=_pipeline(params),
+        filters=_filters(params),
+    )
+
+
+def address(query: FunnelQuery, known: Mapping[tuple[str, int], str] | None = None, **changes: object) -> str:
+    """The query string of a question; `changes` replace words, None removes one; `known` spares look-ups of words."""
+    known = known or {}
+    words: dict[str, object] = {"from": query.start, "to": query.end, "view": query.view, "by": query.by}
+    for cut, members in query.filters.items():
+        words[cut] = [known.get((cut, member)) or member_word(cut, member) for member in members]
+    words |= {"origin": query.origin if query.origin != "inbound" else None}
+    words |= changes
+    return urlencode({key: value for key, value in words.items() if value not in (None, [], "")}, doseq=True)
+
+
+def member_word(cut: str, member: int) -> str:
+    """How an id is written in an address: the key of a source or campaign, the id of an owner or team."""
+    if not member:
+        return NONE
+    if cut == "source":
+        return Source.objects.values_list("key", flat=True).get(pk=member)
+    if cut == "campaign":
+        return Campaign.objects.values_list("key", flat=True).get(pk=member)
+    return str(member)
+
+
+def _day(params: QueryDict, name: str, default: date) -> date:
+    text = params.get(name)
+    if not text:
+        return default
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InvalidInput(_("“%(text)s” is not a date like 2026-03-16.") % {"text": text[:40]}, field=name) from None
+
+
+def _choice(params: QueryDict, name: str, choices: tuple[str, ...], default: str | None) -> str | None:
+    value = params.get(name) or default
+    if value is not None and value not in choices:
+        raise InvalidInput(
+            _("“%(name)s” must be one of: %(choices)s.") % {"name": name, "choices": ", ".join(choices)}, field=name
+        )
+    return value
+
+
+def _pipeline(params: QueryDict) -> str:
+    key = params.get("pipeline") or "sales"
+    if not Pipeline.objects.filter(key=key).exclude(kind="hiring").exists():
+        raise InvalidInput(_("There is no such pipeline."), field="pipeline")
+    return key
+
+
+def _filters(params: QueryDict) -> Mapping[str, tuple[int, ...]]:
+    found = {cut: tuple(_member(cut, word) for word in params.getlist(cut) if word) for cut in CUTS}
+    return {cut: members for cut, members in found.items() if members}
+
+
+def _member(cut: str, word: str) -> int:
+    if word == NONE:
+        return 0
+    if cut in ("source", "campaign"):
+        model = Source if cut == "source" else Campaign
+        pk = model.objects.filter(key=word).values_list("pk", flat=True).first()
+    else:
+        pk = int(word) if word.isascii() and word.isdigit() and len(word) < 10 else None
+    if pk is None:
+        raise InvalidInput(_("There is no such %(name)s.") % {"name": cut}, field=cut)
+    return pk

@@ -1,0 +1,225 @@
+"""The two promises of sales to a handed-over lead (B6, C1): first touch and decision, in business minutes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from alignment.shared.business_time import (
+    Calendar,
+    add_business_days,
+    add_business_minutes,
+    business_minutes,
+)
+from alignment.shared.periods import local_day
+from delivery.services import alerts
+from funnel.metrics.sla import is_nearly_due
+from funnel.models import Clock, Lead, StageEvent
+from funnel.services import rollups
+from people import selectors as people
+from people.models import Membership, Person
+
+ALERT = "AL-04"
+
+
+@dataclass(frozen=True)
+class Checked:
+    warned: int = 0
+    breached: int = 0
+    returned: int = 0
+
+
+def start(lead: Lead, *, now: datetime) -> list[Clock]:
+    """On entering mql; the same cycle never gets a second pair. Called with the lead's row locked or new."""
+    company, calendar = people.company(), people.working_calendar()
+    limits = {"first_touch": company.first_touch_minutes, "decision": company.decision_minutes}
+    running = {clock.kind: clock for clock in Clock.objects.filter(lead=lead, mql_no=lead.mql_no)}
+    missing = [
+        Clock(
+            lead=lead,
+            kind=kind,
+            mql_no=lead.mql_no,
+            started_at=now,
+            due_at=add_business_minutes(now, minutes, calendar),
+            is_demo=lead.is_demo,
+        )
+        for kind, minutes in limits.items()
+        if kind not in running
+    ]
+    running |= {clock.kind: clock for clock in Clock.objects.bulk_create(missing)}
+    return [running[kind] for kind in limits]
+
+
+def stop(lead: Lead, kind: str, *, at: datetime, now: datetime | None = None) -> Clock | None:
+    """Done late keeps the breach and the actual minutes; a finished clock is not touched again."""
+    clock = _running(lead).filter(kind=kind).order_by("-mql_no").first()
+    if clock is None:
+        return None
+    at = max(at, clock.started_at)
+    clock.stopped_at = at
+    clock.minutes = business_minutes(clock.started_at, at, people.working_calendar())
+    if at > clock.due_at and clock.breached_at is None:
+        clock.breached_at = clock.due_at
+    clock.save(update_fields=["stopped_at", "minutes", "breached_at"])
+    alerts.close_alerts(key=ALERT, subject_key=_subject(clock), now=now or at)
+    return clock
+
+
+def void(lead: Lead, *, now: datetime) -> None:
+    """Spam, duplicates and taken back leads promise nothing."""
+    for clock in _running(lead):
+        Clock.objects.filter(pk=clock.pk).update(void_at=now)
+        alerts.close_alerts(key=ALERT, subject_key=_subject(clock), now=now)
+
+
+def breach_due(now: datetime) -> Checked:
+    """AL-04: 80 % of the time → the seller, breach → the head, one working day later → back to the queue."""
+    calendar = people.working_calendar()
+    total = Checked()
+    running = Clock.objects.filter(stopped_at=None, void_at=None, lead__removed_at=None, returned_at=None)
+    running = running.filter(Q(due_at__lt=now) | Q(warned_at=None))
+    for pk in list(running.order_by("due_at", "pk").values_list("pk", flat=True)):
+        total = _add(total, _check(pk, now=now, calendar=calendar))
+    return total
+
+
+@transaction.atomic
+def _check(pk: int, *, now: datetime, calendar: Calendar) -> Checked:
+    clock = Clock.objects.select_for_update(of=("self",)).select_related("lead__owner", "lead__team").get(pk=pk)
+    if clock.stopped_at or clock.void_at:
+        return Checked()
+    if now <= clock.due_at:
+        return _warn(clock, now=now, calendar=calendar)
+    done = _breach(clock, now=now) if clock.breached_at is None else Checked()
+    if now >= _give_back_at(clock, calendar):
+        return replace(done, returned=_give_back(clock, now=now))
+    return done
+
+
+def _warn(clock: Clock, *, now: datetime, calendar: Calendar) -> Checked:
+    used = business_minutes(clock.started_at, now, calendar)
+    allowed = business_minutes(clock.started_at, clock.due_at, calendar)
+    owner = clock.lead.owner
+    if clock.warned_at or owner is None or not is_nearly_due(used, allowed):
+        return Checked()
+    Clock.objects.filter(pk=clock.pk).update(warned_at=now)
+    left = allowed - used
+    text = (
+        _("%(lead)s waits for the first touch: %(left)s working minutes left.")
+        if clock.kind == "first_touch"
+        else _("%(lead)s waits for your decision: %(left)s working minutes left.")
+    )
+    _raise(people.stand_in_for(owner, now), clock, text % {"lead": _number(clock), "left": left}, now)
+    return Checked(warned=1)
+
+
+def _breach(clock: Clock, *, now: datetime) -> Checked:
+    clock.breached_at = clock.due_at
+    clock.save(update_fields=["breached_at"])
+    text = (
+        _("%(lead)s was not touched in time.")
+        if clock.kind == "first_touch"
+        else _("%(lead)s was neither accepted nor sent back in time.")
+    )
+    for head in heads_of(clock.lead):
+        _raise(people.stand_in_for(head, now), clock, text % {"lead": _number(clock)}, now)
+    return Checked(breached=1)
+
+
+def _give_back(clock: Clock, *, now: datetime) -> int:
+    """C1: one working day after the breach a lead nobody decided on goes back to the queue, its clock runs on."""
+    lead = Lead.objects.select_for_update(of=("self",)).select_related("stage").get(pk=clock.lead_id)
+    Clock.objects.filter(pk=clock.pk).update(returned_at=now)
+    if lead.owner_id is None or lead.stage.key != "mql":
+        return 0
+    former = lead.owner
+    lead.owner = None
+    lead.version += 1
+    lead.changed_at, lead.changed_by = now, None
+    lead.save()
+    StageEvent.objects.create(
+        lead=lead, kind="timed_out", occurred_at=now, recorded_at=now, door="rule", owner=former, mql_no=lead.mql_no,
+        is_demo=lead.is_demo,
+    )  # fmt: skip
+    rollups.mark([lead.pk], now=now)
+    return 1
+
+
+def heads_of(lead: Lead) -> list[Person]:
+    """Heads of the lead's team and of the departments above it; without a team, the heads of sales."""
+    roots = _line_above(lead)
+    memberships = Membership.objects.filter(role="head_of_sales", to_date=None, person__is_active=True)
+    near = memberships.filter(department_id__in=roots) if roots else memberships
+    heads = [membership.person for membership in near.select_related("person").order_by("from_date", "pk")]
+    return heads[:1] or [person for person in [people.head("head_of_sales") or people.head("cco")] if person]
+
+
+def _line_above(lead: Lead) -> list[int]:
+    line, department = [], lead.team
+    while department is not None and department.pk not in line:
+        line.append(department.pk)
+        department = department.parent
+    return line
+
+
+def _give_back_at(clock: Clock, calendar: Calendar) -> datetime:
+    """The same minute of the next working day."""
+    local = clock.due_at.astimezone(calendar.zone)
+    day: date = add_business_days(local_day(clock.due_at, calendar.zone), 1, calendar)
+    return datetime.combine(day, local.timetz().replace(tzinfo=None), tzinfo=calendar.zone)
+
+
+def _raise(person: Person, clock: Clock, text: str, now: datetime) -> None:
+    alerts.raise_alert(
+        person,
+        key=ALERT,
+        subject_key=_subject(clock),
+        text=text,
+        now=now,
+        due_at=clock.due_at,
+        action_url=f"/leads/{clock.lead_id}/",
+        is_demo=clock.is_demo,
+    )
+
+
+def _running(lead: Lead) -> QuerySet[Clock]:
+    return Clock.objects.filter(lead=lead, stopped_at=None, void_at=None)
+
+
+def _subject(clock: Clock) -> str:
+    return f"clock:{clock.pk}"
+
+
+def _number(clock: Clock) -> str:
+    """Names do not travel in alerts."""
+    return _("Lead № %(number)s") % {"number": clock.lead_id}
+
+
+def _add(one: Checked, other: Checked) -> Checked:
+    return Checked(one.warned + other.warned, one.breached + other.breached, one.returned + other.returned)
+
+
+def settle(lead: Lead, *, at: datetime, now: datetime) -> None:
+    """A lead that left mql was decided on; at an end of the way nobody owes it a touch; junk voids what still runs."""
+    if lead.stage.kind == "junk":
+        void(lead, now=now)
+        return
+    if lead.stage.key != "mql":
+        stop(lead, "decision", at=at, now=now)
+    if lead.stage.is_end:
+        _end_touch(lead, at=at, now=now)
+
+
+def _end_touch(lead: Lead, *, at: datetime, now: datetime) -> None:
+    """A promise already broken stays broken; one that had time left is no longer asked for."""
+    clock = _running(lead).filter(kind="first_touch").order_by("-mql_no").first()
+    if clock is None:
+        return
+    if clock.breached_at or at > clock.due_at:
+        stop(lead, "first_touch", at=at, now=now)
+    else:
+        void(lead, now=now)

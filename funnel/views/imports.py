@@ -1,0 +1,224 @@
+"""A file in five steps: upload, say what its columns are, try, import, and take back if need be."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from alignment.shared.errors import InvalidInput
+from alignment.shared.partials import render_part
+from delivery import bell
+from funnel.imports import fields, mapping, uploads
+from funnel.imports.downloads import errors_file
+from funnel.imports.forms import OptionsForm, UploadForm, columns, constants, mapping_of, stage_answers
+from funnel.imports.sniff import FileFormat
+from funnel.models import ImportJob
+from funnel.models.imports import IMPORT_ROLES
+from funnel.services import import_jobs
+from funnel.services.import_rollback import roll_back
+from funnel.views.access import for_roles
+
+PAGE = 50
+FIRST_ERRORS = 10
+ACTIVE = {"queued", "running"}
+
+
+@for_roles(*IMPORT_ROLES)
+@require_safe
+def import_list(request: HttpRequest) -> HttpResponse:
+    jobs = ImportJob.objects.visible_to(request.user).select_related("author").order_by("-created_at", "-pk")
+    before = request.GET.get("before", "")
+    if before.isascii() and before.isdigit():
+        jobs = jobs.filter(pk__lt=int(before[:18]))
+    found = list(jobs[: PAGE + 1])
+    next_url = f"?before={found[PAGE - 1].pk}" if len(found) > PAGE else ""
+    shown = [{"job": job, "kind": fields.KINDS.get(job.kind, job.kind), **badge_of(job)} for job in found[:PAGE]]
+    return render(request, "funnel/imports/list.html", {"jobs": shown, "next_url": next_url})
+
+
+@for_roles(*IMPORT_ROLES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_new(request: HttpRequest) -> HttpResponse:
+    form = UploadForm(request.POST or None, request.FILES or None)
+    made: list[ImportJob] = []
+
+    def receive() -> None:
+        data = form.cleaned_data
+        made.append(
+            uploads.receive(data["file"], kind=data["kind"], options={}, author=request.user, now=timezone.now())
+        )
+
+    if request.method == "POST" and taken(form, receive):
+        return redirect("funnel:import-mapping", pk=made[0].pk)
+    return render(request, "funnel/imports/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@for_roles(*IMPORT_ROLES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_mapping(request: HttpRequest, pk: int) -> HttpResponse:
+    job = editable_job(request, pk)
+    if job.state in ACTIVE or job.phase not in (import_jobs.MAPPING, import_jobs.DRY_RUN):
+        return redirect("funnel:import-detail", pk=pk)
+    if request.method != "POST":
+        return mapping_page(request, job, job.mapping, OptionsForm(initial=job.options))
+    answer, form = mapping_of(job, request.POST), OptionsForm(request.POST)
+
+    def confirm() -> None:
+        now = timezone.now()
+        with transaction.atomic():
+            uploads.confirm(job, raw=answer, options=form.cleaned_data, now=now)
+            import_jobs.queue(job, phase=import_jobs.DRY_RUN, actor=request.user, now=now)
+            bell.ring("imports")
+
+    if taken(form, confirm):
+        return redirect("funnel:import-detail", pk=pk)
+    return mapping_page(request, job, answer, form, status=422)
+
+
+@for_roles(*IMPORT_ROLES)
+@require_POST
+def import_dry_run(request: HttpRequest, pk: int) -> HttpResponse:
+    return queue(request, pk, import_jobs.DRY_RUN)
+
+
+@for_roles(*IMPORT_ROLES)
+@require_POST
+def import_run(request: HttpRequest, pk: int) -> HttpResponse:
+    return queue(request, pk, import_jobs.IMPORT)
+
+
+@for_roles(*IMPORT_ROLES)
+@require_safe
+def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    job = visible_job(request, pk)
+    if job.phase == import_jobs.MAPPING:
+        return redirect("funnel:import-mapping", pk=pk)
+    return render(request, "funnel/imports/detail.html", detail_context(request, job))
+
+
+@for_roles(*IMPORT_ROLES)
+@require_safe
+def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asked every second while the worker is busy; the last answer is the report and asks no more."""
+    return render_part(
+        request, "funnel/imports/detail.html", "status", detail_context(request, visible_job(request, pk))
+    )
+
+
+@for_roles(*IMPORT_ROLES)
+@require_safe
+def import_errors(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+    return errors_file(visible_job(request, pk))
+
+
+@for_roles(*IMPORT_ROLES)
+@require_POST
+def import_rollback(request: HttpRequest, pk: int) -> HttpResponse:
+    job = editable_job(request, pk)
+    roll_back(job, actor=request.user, now=timezone.now())
+    bell.ring("rollups")
+    messages.success(request, _("The import is taken back."))
+    return redirect("funnel:import-detail", pk=pk)
+
+
+def taken(form: forms.Form, action: Callable[[], None]) -> bool:
+    """Whether a valid form could be acted upon; what the file or the service cannot take is said at the field."""
+    if not form.is_valid():
+        return False
+    try:
+        action()
+    except InvalidInput as error:
+        form.add_error(error.field if error.field in form.fields else None, error.message)
+        return False
+    return True
+
+
+def visible_job(request: HttpRequest, pk: int) -> ImportJob:
+    return get_object_or_404(ImportJob.objects.visible_to(request.user).select_related("author"), pk=pk)
+
+
+def editable_job(request: HttpRequest, pk: int) -> ImportJob:
+    job = visible_job(request, pk)
+    if not ImportJob.objects.editable_by(request.user).filter(pk=job.pk).exists():
+        raise PermissionDenied
+    return job
+
+
+def queue(request: HttpRequest, pk: int, phase: str) -> HttpResponse:
+    job = editable_job(request, pk)
+    if job.phase == import_jobs.MAPPING:
+        return redirect("funnel:import-mapping", pk=pk)
+    import_jobs.queue(job, phase=phase, actor=request.user, now=timezone.now())
+    bell.ring("imports")
+    return redirect("funnel:import-detail", pk=pk)
+
+
+def mapping_page(
+    request: HttpRequest, job: ImportJob, answer: list[dict[str, Any]], form: OptionsForm, status: int = 200
+) -> HttpResponse:
+    words = stage_words(job, answer)
+    owner = next((part for part in answer if part["field"] == "owner"), {"create": True})
+    context = {
+        "job": job,
+        "kind": fields.KINDS[job.kind],
+        "form": form,
+        "columns": columns(job, answer),
+        "constants": constants(job, answer),
+        "stages": stage_answers(words, answer),
+        "creates_owners": owner.get("create", False),
+    }
+    return render(request, "funnel/imports/mapping.html", context, status=status)
+
+
+def stage_words(job: ImportJob, answer: list[dict[str, Any]]) -> list[str]:
+    """The words of the column that is said to hold the stage."""
+    try:
+        parsed = mapping.parse_mapping(job.kind, [part for part in answer if part["field"] == "stage"])
+        found = uploads.scan(import_jobs.file_path(job), FileFormat(**job.format["file"]), job.headers, parsed)
+    except (InvalidInput, OSError):
+        return []
+    return found.stage_words
+
+
+def detail_context(request: HttpRequest, job: ImportJob) -> dict[str, Any]:
+    share = import_jobs.progress_of(job)
+    return {
+        "job": job,
+        "kind": fields.KINDS.get(job.kind, job.kind),
+        "is_active": job.state in ACTIVE,
+        "is_trial": job.phase == import_jobs.DRY_RUN,
+        "may_edit": ImportJob.objects.editable_by(request.user).filter(pk=job.pk).exists(),
+        "per_cent": None if share is None else int(share * 100),
+        "figures": [
+            (_("Rows created"), job.created),
+            (_("Rows updated"), job.updated),
+            (_("Left as they were"), job.skipped),
+        ],
+        "errors": job.row_errors.order_by("line")[:FIRST_ERRORS] if job.failed else [],
+        "records_url": reverse("funnel:lead-list") if job.kind == fields.LEADS else "",
+        **badge_of(job),
+    }
+
+
+def badge_of(job: ImportJob) -> dict[str, str]:
+    if job.phase == import_jobs.ROLLED_BACK:
+        return {"badge": _("Taken back"), "tone": "warn"}
+    if job.state in ACTIVE:
+        return {"badge": _("Import running"), "tone": "info"}
+    if job.state == "dead":
+        return {"badge": _("Stopped"), "tone": "bad"}
+    if job.phase == import_jobs.IMPORT:
+        return {"badge": _("Imported"), "tone": "good" if not job.failed else "warn"}
+    return {
+        "badge": _("Tried, not imported") if job.phase == import_jobs.DRY_RUN else _("Columns to check"),
+        "tone": "",
+    }

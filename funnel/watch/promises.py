@@ -1,0 +1,51 @@
+"""SLA of the hand-over: more than a fifth of the clocks of a week breached (D2 c)."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q
+
+from alignment.shared.attention import SignalDraft
+from alignment.shared.ratios import share
+from alignment.shared.words import gettext_noop
+from funnel.metrics.money_at_stake import confidence
+from funnel.models import Clock
+
+LIMIT = 0.2
+MIN_CLOCKS = 5
+TEXTS = {
+    "first_touch": gettext_noop(
+        "First touch after the hand-over: %(value)s of the clocks ran out, the limit is %(norm)s."
+    ),
+    "decision": gettext_noop("Decision on handed-over leads: %(value)s of the clocks ran out, the limit is %(norm)s."),
+}
+
+
+def signals(now: datetime) -> list[SignalDraft]:
+    week = Clock.objects.filter(due_at__gte=now - timedelta(days=7), due_at__lte=now, void_at=None)
+    counted = (
+        week.values("kind")
+        .annotate(n=Count("pk"), late=Count("pk", filter=Q(breached_at__isnull=False)))
+        .order_by("kind")
+    )
+    found = [(row["kind"], row["late"], row["n"], share(row["late"], row["n"])) for row in counted]
+    return [
+        draft(kind, rate, n) for kind, _late, n, rate in found if n >= MIN_CLOCKS and rate is not None and rate > LIMIT
+    ]
+
+
+def draft(kind: str, rate: float, n: int) -> SignalDraft:
+    return SignalDraft(
+        key=f"sla-{kind}",
+        metric="sla_breach_rate",
+        segment=kind,
+        severity="warning",
+        text=TEXTS[kind],
+        params={"value": rate, "norm": LIMIT},
+        value=rate,
+        norm=LIMIT,
+        n=n,
+        money_at_stake_minor=None,
+        confidence=confidence(n),
+        url_name="funnel:lead-list",
+        url_params={"is_stale": "1"},
+    )
