@@ -1,0 +1,21 @@
+from django.urls import URLPattern, URLResolver, path
+
+from loop.api import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("topics/", views.Topics.as_view(), name="topics"),
+    path("topics/<int:pk>/", views.OneTopic.as_view(), name="topic"),
+    path("topics/<int:pk>/drop/", views.TopicDrop.as_view(), name="topic-drop"),
+    path("decisions/", views.Decisions.as_view(), name="decisions"),
+    path("decisions/<int:pk>/", views.OneDecision.as_view(), name="decision"),
+    path("actions/", views.Actions.as_view(), name="actions"),
+    path("actions/<int:pk>/", views.OneAction.as_view(), name="action"),
+    path("actions/<int:pk>/complete/", views.ActionComplete.as_view(), name="action-complete"),
+    path("actions/<int:pk>/not-done/", views.ActionNotDone.as_view(), name="action-not-done"),
+    path("actions/<int:pk>/move/", views.ActionMove.as_view(), name="action-move"),
+    path("ideas/", views.Ideas.as_view(), name="ideas"),
+    path("ideas/<int:pk>/", views.OneIdea.as_view(), name="idea"),
+    path("signals/", views.Signals.as_view(), name="signals"),
+    path("signals/<int:pk>/", views.OneSignal.as_view(), name="signal"),
+    path("signals/<int:pk>/dismiss/", views.SignalDismiss.as_view(), name="signal-dismiss"),
+]

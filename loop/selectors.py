@@ -1,0 +1,120 @@
+"""What may be asked about signals, topics, promises and ideas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+from django.utils import translation
+from django.utils.translation import gettext
+
+from alignment.shared.money import Money
+from alignment.shared.periods import local_day
+from alignment.shared.templatetags.format import number, percent
+from loop.models import Action, Idea, Signal, Topic
+from people import selectors as people
+from people.models import Person
+
+FINISHED_TOPICS = ("decided", "dropped")
+WAITING_TOPICS = ("parked", "deferred")
+
+
+@contextmanager
+def language_of(person: Person | None) -> Iterator[None]:
+    """Words for a person are in that person's language, words for all in the company's."""
+    with translation.override((person.language if person else "") or people.company().language):
+        yield
+
+
+def signal_words(signal: Signal) -> str:
+    """The sentence of a signal in the active language; a figure that is missing leaves the sentence as it is."""
+    figures = {"value": signal.value, "norm": signal.norm, **signal.params}
+    params = {name: _shown(value) for name, value in figures.items()}
+    text = gettext(signal.text) if signal.text else signal.metric
+    try:
+        return text % params
+    except (KeyError, ValueError, TypeError):
+        return text
+
+
+def _shown(value: object) -> object:
+    """0.145 as “14,5 %”, 0.2 as “20 %”; words are translated where they are known."""
+    if isinstance(value, float):
+        return percent(value, 0 if round(value * 100, 1).is_integer() else 1) if 0 <= value <= 1 else number(value)
+    return gettext(value) if isinstance(value, str) and value else value
+
+
+def stake_of(signal: Signal) -> Money | None:
+    if signal.stake_minor is None:
+        return None
+    return Money(signal.stake_minor, signal.currency or people.company().currency)
+
+
+def open_signals() -> list[Signal]:
+    """R-SG-04: the dearest first; what has no price after what has one, graver first."""
+    grave = {"critical": 0, "warning": 1, "info": 2}
+    signals = Signal.objects.open().select_related("dismissed_by")
+    return sorted(signals, key=lambda s: (-s.priority, grave.get(s.severity, 1), s.opened_at, s.pk))
+
+
+def side_of(person: Person) -> str:
+    """The side a person speaks for: of the role first, of the department else."""
+    if person.has_role("cmo", "head_of_marketing", "marketer"):
+        return "marketing"
+    if person.has_role("cco", "head_of_sales", "sales_rep"):
+        return "sales"
+    sides = {m.department.side for m in person.current_memberships if m.department}
+    return next((side for side in ("marketing", "sales") if side in sides), "shared")
+
+
+def today_of(now: datetime) -> date:
+    return local_day(now, people.zone())
+
+
+def waiting_topics() -> QuerySet[Topic]:
+    return Topic.objects.filter(state__in=WAITING_TOPICS).select_related("raised_by", "signal", "action", "lead")
+
+
+def topics_of(person: Person) -> QuerySet[Topic]:
+    return Topic.objects.filter(raised_by=person).order_by("-raised_at", "-pk")
+
+
+def ideas_waiting() -> QuerySet[Idea]:
+    return Idea.objects.filter(state__in=["new", "screened"]).select_related("author").order_by("created_at", "pk")
+
+
+@dataclass(frozen=True)
+class Promises:
+    overdue: tuple[Action, ...]
+    open: tuple[Action, ...]
+    closed: tuple[Action, ...]
+    asked: tuple[Action, ...]
+    """Promised to this person by others, still open; those asking for another day first."""
+
+    @property
+    def waiting(self) -> int:
+        return len(self.overdue) + len(self.open)
+
+
+def promises_of(person: Person, *, today: date, recent: int = 20) -> Promises:
+    """What a person promised, and what was promised to that person."""
+    mine = list(Action.objects.filter(owner=person, state="open").select_related("requested_by").order_by("due_date"))
+    closed = Action.objects.filter(owner=person, state__in=["done", "not_done", "cancelled"]).order_by("-changed_at")
+    asked = Action.objects.filter(requested_by=person, state="open").exclude(owner=person).select_related("owner")
+    return Promises(
+        overdue=tuple(action for action in mine if action.due_date < today),
+        open=tuple(action for action in mine if action.due_date >= today),
+        closed=tuple(closed.select_related("requested_by")[:recent]),
+        asked=tuple(sorted(asked, key=lambda a: (a.asked_due_date is None, a.due_date, a.pk))),
+    )
+
+
+def overdue_actions(today: date) -> QuerySet[Action]:
+    return Action.objects.filter(state="open", due_date__lt=today).select_related("owner", "requested_by")
+
+
+def moves_of(action: Action) -> int:
+    return action.moves.count()

@@ -1,0 +1,21 @@
+from django.urls import path
+
+from loop.views import promises, signals, topics
+
+app_name = "loop"
+urlpatterns = [
+    path("promises/", promises.promises, name="promises"),
+    path("promises/<int:pk>/complete/", promises.complete, name="complete"),
+    path("promises/<int:pk>/not-done/", promises.not_done, name="not-done"),
+    path("promises/<int:pk>/ask-to-move/", promises.ask_to_move, name="ask-to-move"),
+    path("promises/<int:pk>/agree/", promises.agree, name="agree"),
+    path("promises/<int:pk>/refuse/", promises.refuse, name="refuse"),
+    path("promises/<int:pk>/cancel/", promises.cancel, name="cancel"),
+    path("topics/add/", topics.add, name="topic-add"),
+    path("topics/<int:pk>/drop/", topics.drop, name="topic-drop"),
+    path("ideas/<int:pk>/answer/", topics.answer_idea, name="idea-answer"),
+    path("effects/<int:pk>/<slug:answer>/", topics.answer_effect, name="effect-answer"),
+    path("signals/", signals.signal_list, name="signals"),
+    path("signals/<int:pk>/dismiss/", signals.dismiss, name="signal-dismiss"),
+    path("signals/<int:pk>/keep/", signals.keep, name="signal-keep"),
+]
