@@ -1,0 +1,114 @@
+"""The protocol: drafted at the end, sent the same day, never edited in place once it has left."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from alignment.shared.models import DemoMarked, Personal, Versioned, choice_check
+
+
+class ProtocolQuerySet(models.QuerySet["Protocol"]):
+    def visible_to(self, user) -> ProtocolQuerySet:
+        if user.has_role("ceo", "cmo", "cco"):
+            return self.all()
+        return self.filter(meeting__attendance__person=user).exclude(state="draft").distinct()
+
+    def editable_by(self, user) -> ProtocolQuerySet:
+        return self.filter(meeting__series__principals=user).distinct()
+
+
+class Protocol(Versioned, DemoMarked):
+    meeting = models.OneToOneField("meetings.Meeting", on_delete=models.PROTECT, related_name="protocol")
+    author = models.ForeignKey("people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    notes = models.TextField(blank=True)
+    state = models.CharField(
+        max_length=10,
+        choices=[("draft", _("Draft")), ("sent", _("Sent")), ("reviewed", _("Reviewed")), ("closed", _("Closed"))],
+        default="draft",
+    )
+    drafted_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    same_day = models.BooleanField(null=True)
+
+    PERSONAL = {
+        "notes": Personal("work"),
+    }
+
+    objects = ProtocolQuerySet.as_manager()
+
+    class Meta:
+        constraints = [choice_check("state", ["draft", "sent", "reviewed", "closed"], "protocol_state_known")]
+
+    def __str__(self) -> str:
+        return str(self.meeting)
+
+
+class ProtocolVersion(DemoMarked):
+    """R-PR-07: what was sent, as it was sent. The same-day credit belongs to version 1."""
+
+    protocol = models.ForeignKey(Protocol, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    content = models.JSONField()
+    recipients = models.ManyToManyField("people.Person", related_name="+")
+    sent_at = models.DateTimeField()
+    sent_by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
+
+    PERSONAL = {
+        "content": Personal("work"),
+    }
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["protocol", "number"], name="protocol_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.protocol_id} v{self.number}"
+
+
+class MeetingDecision(DemoMarked):
+    meeting = models.ForeignKey("meetings.Meeting", on_delete=models.PROTECT, related_name="decisions")
+    decision = models.OneToOneField("loop.Decision", on_delete=models.PROTECT, related_name="taken_at")
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id} {self.decision_id}"
+
+
+class MeetingAction(DemoMarked):
+    """An action born at a meeting; the next one of the series reviews it (`reviewed_at`)."""
+
+    meeting = models.ForeignKey("meetings.Meeting", on_delete=models.PROTECT, related_name="actions")
+    action = models.OneToOneField("loop.Action", on_delete=models.PROTECT, related_name="promised_at")
+    reviewed_at = models.ForeignKey(
+        "meetings.Meeting", null=True, blank=True, on_delete=models.PROTECT, related_name="reviewed_actions"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id} {self.action_id}"
+
+
+class ActionReview(DemoMarked):
+    """What the meeting heard of a promise that was due (R-GM-05, R-PR-05)."""
+
+    meeting = models.ForeignKey("meetings.Meeting", on_delete=models.CASCADE, related_name="reviews")
+    action = models.ForeignKey("loop.Action", on_delete=models.PROTECT, related_name="reviews")
+    outcome = models.CharField(
+        max_length=10, choices=[("done", _("Done")), ("not_done", _("Not done")), ("cancelled", _("Cancelled"))]
+    )
+    why = models.CharField(max_length=500, blank=True)
+    what_next = models.CharField(max_length=500, blank=True)
+    new_date = models.DateField(null=True, blank=True)
+    reviewed_at = models.DateTimeField()
+
+    PERSONAL = {
+        "why": Personal("work"),
+        "what_next": Personal("work"),
+    }
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "action"], name="review_once_at_a_meeting"),
+            choice_check("outcome", ["done", "not_done", "cancelled"], "review_outcome_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action_id} {self.outcome}"

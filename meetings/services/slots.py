@@ -1,0 +1,184 @@
+"""Slots of a series: made four weeks ahead, moved, excused, missed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from alignment.shared.business_time import Calendar, is_working_day
+from alignment.shared.errors import DomainError, InvalidInput
+from alignment.shared.periods import Period, local_day
+from loop.services import topics
+from loop.services.changes import change
+from meetings.metrics.regularity import stays_in_its_week
+from meetings.models import Attendance, Meeting, MeetingSeries
+from people import selectors as people
+from people.models import Person
+from people.services import audit
+
+WEEKS_AHEAD = 4
+DAYS_OFF_EXCUSE = 3
+EXCUSES_A_QUARTER = 2
+
+
+def ensure_slots(*, now: datetime) -> int:
+    """Every series has its next four weeks; how many slots were made."""
+    return sum(ensure_slots_of(series, now=now) for series in MeetingSeries.objects.filter(ended_at=None))
+
+
+@transaction.atomic
+def ensure_slots_of(series: MeetingSeries, *, now: datetime) -> int:
+    calendar = people.working_calendar()
+    made = 0
+    for week in _weeks(series, now):
+        day, is_excused = slot_day(series, week, calendar)
+        if day < max(series.starts_on, local_day(now, series.time_zone)):
+            continue
+        made += _ensure(series, day, is_excused)
+    return made
+
+
+def _weeks(series: MeetingSeries, now: datetime) -> Iterator[Period]:
+    """This week and four more, or from the week in which the series starts."""
+    first = max(local_day(now, series.time_zone), series.starts_on)
+    for offset in range(WEEKS_AHEAD + 1):
+        yield Period.week_of(first + timedelta(weeks=offset))
+
+
+def slot_day(series: MeetingSeries, week: Period, calendar: Calendar) -> tuple[date, bool]:
+    """The series' weekday, or the next working day of that week; excused when three days of it are off.
+
+    Heads who chose a weekend meet on it.
+    """
+    usual = week.start + timedelta(days=series.weekday)
+    if series.weekday not in calendar.workdays:
+        return usual, False
+    days = [week.start + timedelta(days=n) for n in range(7)]
+    off = sum(day.weekday() in calendar.workdays and not is_working_day(day, calendar) for day in days)
+    later = [day for day in days if day >= usual and is_working_day(day, calendar)]
+    if off >= DAYS_OFF_EXCUSE or not later:
+        return usual, True
+    return later[0], False
+
+
+def slot_start(series: MeetingSeries, day: date) -> datetime:
+    """The series' hour on that day in its own zone, winter and summer."""
+    return datetime.combine(day, series.starts, tzinfo=ZoneInfo(series.time_zone)).astimezone(UTC)
+
+
+def _ensure(series: MeetingSeries, day: date, is_excused: bool) -> int:
+    start = slot_start(series, day)
+    if series.meetings.filter(slot_start=start).exists():
+        return 0
+    meeting = _create(series, start)
+    if is_excused:
+        Meeting.objects.filter(pk=meeting.pk).update(state="excused", excuse=_("Days off"))
+    return 1
+
+
+def _create(series: MeetingSeries, start: datetime) -> Meeting:
+    meeting = Meeting.objects.create(
+        series=series,
+        slot_start=start,
+        slot_end=start + timedelta(minutes=series.duration_minutes),
+        host=next_host(series, start),
+        venue=series.venue,
+        is_demo=series.is_demo,
+    )
+    ensure_attendance(meeting)
+    return meeting
+
+
+def next_host(series: MeetingSeries, start: datetime) -> Person | None:
+    """R-WM-07: the side that did not host the slot before."""
+    heads = list(series.principals.order_by("pk"))
+    if series.venue_policy != "alternate" or not heads:
+        return None
+    before = series.meetings.filter(slot_start__lt=start).exclude(state="moved").exclude(host=None)
+    last = before.order_by("-slot_start").first()
+    others = [head for head in heads if last is None or head.pk != last.host_id]
+    return (others or heads)[0]
+
+
+def ensure_attendance(meeting: Meeting) -> None:
+    principals = set(meeting.series.principals.values_list("pk", flat=True))
+    invited = principals | set(meeting.series.invited.values_list("pk", flat=True))
+    known = set(meeting.attendance.values_list("person_id", flat=True))
+    Attendance.objects.bulk_create(
+        Attendance(meeting=meeting, person_id=pk, is_principal=pk in principals, is_demo=meeting.is_demo)
+        for pk in sorted(invited - known)
+    )
+
+
+@transaction.atomic
+def move(
+    meeting: Meeting, *, to: datetime, actor: Person, now: datetime, expected_version: int | None = None
+) -> Meeting:
+    """R-WM-03: within its ISO week the new slot stands for the old one; across weeks the first week is missed."""
+    if meeting.state != "scheduled":
+        raise DomainError(_("Only a meeting that has not begun can be moved."))
+    if to < now - timedelta(minutes=1):
+        raise InvalidInput(_("This moment is over. Choose a later one."), field="to")
+    if meeting.series.meetings.filter(slot_start=to).exists():
+        raise InvalidInput(_("The series has a meeting at that moment already."), field="to")
+    kept = stays_in_its_week(meeting.slot_start, to, meeting.series.time_zone)
+    change(
+        meeting,
+        actor=actor,
+        now=now,
+        expected_version=expected_version,
+        state="moved" if kept else "missed",
+        moved_to=to,
+    )
+    moved = _create(meeting.series, to)
+    meeting.agenda.update(meeting=moved)
+    audit.record(
+        actor=actor, verb="moved", obj=meeting, now=now, details={"to": to.isoformat()}, is_demo=meeting.is_demo
+    )
+    return moved
+
+
+@transaction.atomic
+def excuse(meeting: Meeting, *, reason: str, actor: Person, now: datetime) -> Meeting:
+    """Both away: at most twice a quarter."""
+    if meeting.state != "scheduled":
+        raise DomainError(_("Only a meeting that has not begun can be excused."))
+    if not reason.strip():
+        raise InvalidInput(_("Say why there will be no meeting."), field="reason")
+    quarter = Period.quarter_of(local_day(meeting.slot_start, meeting.series.time_zone))
+    excused = meeting.series.meetings.filter(state="excused", changed_by__isnull=False)
+    if sum(local_day(m.slot_start, meeting.series.time_zone) in _days(quarter) for m in excused) >= EXCUSES_A_QUARTER:
+        raise DomainError(_("Two meetings of this quarter are excused already. Move this one instead."))
+    change(meeting, actor=actor, now=now, state="excused", excuse=reason.strip()[:300])
+    _release(meeting, now=now)
+    return meeting
+
+
+def _days(period: Period) -> range | set[date]:
+    return {period.start + timedelta(days=n) for n in range(period.days())}
+
+
+def mark_missed(*, now: datetime) -> int:
+    """A slot whose day is over without a meeting is missed; its topics wait on."""
+    scheduled = Meeting.objects.filter(state="scheduled", slot_end__lt=now).select_related("series")
+    over = [m for m in scheduled if local_day(now, m.series.time_zone) > local_day(m.slot_end, m.series.time_zone)]
+    for meeting in over:
+        miss(meeting, now=now)
+    return len(over)
+
+
+@transaction.atomic
+def miss(meeting: Meeting, *, now: datetime) -> Meeting:
+    change(meeting, actor=None, now=now, state="missed")
+    _release(meeting, now=now)
+    return meeting
+
+
+def _release(meeting: Meeting, *, now: datetime) -> None:
+    for item in meeting.agenda.select_related("topic"):
+        topics.take_off_agenda(item.topic, now=now)
+        item.delete()

@@ -1,0 +1,19 @@
+"""Words of a protocol, whose values are plain dates and texts."""
+
+from typing import Any
+
+from django import template
+
+from meetings.services import documents
+
+register = template.Library()
+
+
+@register.filter
+def iso_day(value: str | None) -> str:
+    return documents.shown_day(value)
+
+
+@register.filter
+def review_note(row: dict[str, Any]) -> str:
+    return documents.review_note(row)

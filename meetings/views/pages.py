@@ -1,0 +1,162 @@
+"""The next meeting, one meeting, its invitation; moving, excusing, starting the first one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from alignment.shared.errors import DomainError, NotAllowed
+from alignment.shared.partials import render_part
+from alignment.shared.templatetags.format import moment
+from loop.models import EffectCard
+from meetings import selectors
+from meetings.forms import ExcuseForm, FirstMeetingForm, MoveMeetingForm
+from meetings.models import Meeting, MeetingSeries, Protocol
+from meetings.services import agendas, series, slots
+from meetings.services.invitations import invitation
+from meetings.views.access import may_change, meeting_to_change, meeting_to_read
+from people import selectors as people
+from people.models import Person
+
+PAST = 10
+
+
+@login_required
+@require_GET
+def next_meeting(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    past = selectors.past_meetings(request.user, now)
+    shown = _shown(request)
+    context = {
+        "now": now,
+        "past": [{"meeting": m, "red": _red(m, now)} for m in past[:shown]],
+        "more": shown + PAST if past[shown : shown + 1] else None,
+        **_coming(request, selectors.next_meeting(request.user, now)),
+    }
+    return render_part(request, "meetings/next.html", "past", context)
+
+
+def _shown(request: HttpRequest) -> int:
+    asked = request.GET.get("past", "")
+    return min(int(asked), 500) if asked.isdigit() and int(asked) else PAST
+
+
+def _red(meeting: Meeting, now: Any) -> bool:
+    protocol = getattr(meeting, "protocol", None)
+    return bool(protocol and selectors.has_red_mark(protocol, now))
+
+
+def _coming(request: HttpRequest, meeting: Meeting | None) -> dict[str, Any]:
+    user = request.user
+    has_weekly = MeetingSeries.objects.visible_to(user).filter(kind="cmo_cco", ended_at=None).exists()
+    context: dict[str, Any] = {"meeting": meeting, "may_start_first": user.has_role("cmo", "cco") and not has_weekly}
+    if context["may_start_first"]:
+        found = counterparts(user)
+        context |= {"counterparts": found, "form": FirstMeetingForm(people=found)}
+    if meeting:
+        context |= {
+            "agenda": selectors.agenda_of(meeting),
+            "rhythm": selectors.rhythm_of(meeting.series, timezone.now()),
+            "may_edit": may_change(request, meeting),
+        }
+    return context
+
+
+def counterparts(user: Person) -> list[Person]:
+    """The heads of the other side."""
+    role = "cco" if user.has_role("cmo") else "cmo"
+    return [person for person in people.people_in(role) if person.pk != user.pk]
+
+
+@login_required
+@require_POST
+def create_first(request: HttpRequest) -> HttpResponse:
+    if not request.user.has_role("cmo", "cco"):
+        raise NotAllowed(_("The heads of marketing and sales start their meetings."))
+    form = FirstMeetingForm(request.POST, people=counterparts(request.user))
+    if not form.is_valid():
+        raise DomainError(_("Choose the head of the other side."))
+    now = timezone.now()
+    created = series.first_weekly(by=request.user, counterpart=form.cleaned_data["counterpart"], now=now)
+    first = created.meetings.order_by("slot_start").first()
+    if first:
+        agendas.draft_agenda(first, now=now)
+        messages.success(request, _("The first meeting: %(when)s.") % {"when": moment(first.slot_start)})
+    return redirect("meetings:next")
+
+
+@login_required
+@require_GET
+def meeting(request: HttpRequest, pk: int) -> HttpResponse:
+    found = meeting_to_read(request, pk)
+    return render(request, "meetings/meeting.html", _one(request, found))
+
+
+def _one(request: HttpRequest, meeting: Meeting, **extra: Any) -> dict[str, Any]:
+    zone = people.zone()
+    start = meeting.slot_start.astimezone(zone)
+    is_head = selectors.is_principal(meeting, request.user)
+    return {
+        "meeting": meeting,
+        "agenda": selectors.agenda_of(meeting),
+        "attendance": selectors.attendance_of(meeting),
+        "late": selectors.lateness(meeting) if is_head else [],
+        "protocol": _protocol_for(request, meeting),
+        "decisions": [row.decision for row in meeting.decisions.select_related("decision").order_by("pk")],
+        "cards": EffectCard.objects.filter(decision__taken_at__meeting=meeting, state="draft"),
+        "actions": meeting.actions.select_related("action__owner").order_by("pk"),
+        "may_edit": may_change(request, meeting),
+        "move_form": MoveMeetingForm(initial={"day": start.date(), "at": start.time()}),
+        "excuse_form": ExcuseForm(),
+        **extra,
+    }
+
+
+def _protocol_for(request: HttpRequest, meeting: Meeting) -> Protocol | None:
+    return Protocol.objects.visible_to(request.user).filter(meeting=meeting).first()
+
+
+@login_required
+@require_POST
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    found = meeting_to_change(request, pk)
+    form = MoveMeetingForm(request.POST)
+    if form.is_valid():
+        try:
+            moved = slots.move(found, to=form.moment(found.series.time_zone), actor=request.user, now=timezone.now())
+        except DomainError as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(request, _("Moved to %(when)s.") % {"when": moment(moved.slot_start)})
+            return redirect("meetings:meeting", pk=moved.pk)
+    return render(request, "meetings/meeting.html", _one(request, found, move_form=form), status=422)
+
+
+@login_required
+@require_POST
+def excuse(request: HttpRequest, pk: int) -> HttpResponse:
+    found = meeting_to_change(request, pk)
+    form = ExcuseForm(request.POST)
+    if form.is_valid():
+        try:
+            slots.excuse(found, actor=request.user, now=timezone.now(), reason=form.cleaned_data["reason"])
+        except DomainError as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(request, _("Excused. The topics wait for the next meeting."))
+            return redirect("meetings:next")
+    return render(request, "meetings/meeting.html", _one(request, found, excuse_form=form), status=422)
+
+
+@login_required
+@require_GET
+def invite(request: HttpRequest, pk: int) -> HttpResponse:
+    response = HttpResponse(invitation(meeting_to_read(request, pk)), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="meeting-{pk}.ics"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

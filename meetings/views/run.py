@@ -1,0 +1,311 @@
+"""The run page: one screen that both heads look at while they talk."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
+
+from alignment.shared.business_time import add_business_days
+from alignment.shared.errors import DomainError, InvalidInput
+from alignment.shared.partials import render_part, wants_part
+from alignment.shared.periods import local_day
+from alignment.shared.templatetags.format import clock
+from delivery import bell
+from loop.models import Action, Idea, Topic
+from loop.services import actions, ideas
+from meetings import selectors
+from meetings.forms import DecisionForm, MendForm, ReviewForm
+from meetings.inputs import is_action, parse_action
+from meetings.models import ActionReview, Meeting
+from meetings.services import protocols, running
+from meetings.views.access import may_change, meeting_to_change, meeting_to_read
+from people import selectors as people
+from people.models import Person
+
+PAGE = "meetings/run.html"
+MINUTES = {"review": 5, "gaps": 12, "topics": 8, "end": 5}
+
+
+@login_required
+@require_GET
+def run(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = meeting_to_read(request, pk)
+    if meeting.state not in {"scheduled", "running"}:
+        return redirect("meetings:meeting", pk=pk)
+    return render_part(request, PAGE, "table", table(request, meeting))
+
+
+def table(request: HttpRequest, meeting: Meeting, **extra: Any) -> dict[str, Any]:
+    """Everything on the screen, from the database: whoever acts, both see the same."""
+    now = timezone.now()
+    today = local_day(now, meeting.series.time_zone)
+    agenda = selectors.agenda_of(meeting)
+    return {
+        "meeting": meeting,
+        "may_edit": may_change(request, meeting),
+        "today": today,
+        "in_a_week": add_business_days(today + timedelta(days=7), 0, people.working_calendar()),
+        "attendance": selectors.attendance_of(meeting),
+        "agenda": agenda,
+        "minutes": MINUTES,
+        "likely": selectors.likely_owners(meeting),
+        "counts": meeting.state == "running" and running.counts_as_held(meeting, end=now),
+        "recipients": len(_recipients(meeting)),
+        "stamp": stamp(meeting),
+        **_steps(agenda, _promises(meeting, agenda, today)),
+        **_outcome(meeting),
+        **extra,
+    }
+
+
+def _promises(meeting: Meeting, agenda: selectors.Agenda, today: date) -> list[dict[str, Any]]:
+    heard = {review.action_id: review for review in ActionReview.objects.filter(meeting=meeting)}
+    return [
+        {
+            "action": action,
+            "review": heard.get(action.pk),
+            "is_due": action.state == "open" and action.due_date <= today and action.pk not in heard,
+        }
+        for action in agenda.review
+    ]
+
+
+def _steps(agenda: selectors.Agenda, promises: list[dict[str, Any]]) -> dict[str, Any]:
+    """Where the meeting is: promises first, then gaps, topics, the end."""
+    waiting = [row for row in promises if row["is_due"]]
+    gaps = [{"item": item, "figures": selectors.two_figures(item)} for item in agenda.gaps]
+    open_gaps = [item for item in agenda.gaps if not item.outcome]
+    open_topics = [item for item in agenda.topics if not item.outcome]
+    left = [*open_gaps, *open_topics]
+    return {
+        "promises": promises,
+        "waiting": waiting,
+        "current": waiting[0]["action"].pk if waiting else None,
+        "gaps": gaps,
+        "current_topic": left[0].topic.pk if left and not waiting else None,
+        "step": "review" if waiting else "gaps" if open_gaps else "topics" if open_topics else "end",
+    }
+
+
+def _outcome(meeting: Meeting) -> dict[str, Any]:
+    actions_made = meeting.actions.select_related("action__owner").exclude(action__state="cancelled").order_by("pk")
+    return {
+        "decisions": [row.decision for row in meeting.decisions.select_related("decision__topic").order_by("pk")],
+        "actions": [row.action for row in actions_made],
+        "blockers": protocols.blockers_of(meeting),
+    }
+
+
+def _recipients(meeting: Meeting) -> list[Person]:
+    owners = [row.action.owner for row in meeting.actions.select_related("action__owner") if row.action.owner]
+    return [p for p in dict.fromkeys([*selectors.invited_to(meeting), *owners]) if p.is_active]
+
+
+def stamp(meeting: Meeting) -> str:
+    """Changes whenever anybody changes what the screen shows."""
+    meeting.refresh_from_db(fields=["version"])
+    counts = [
+        meeting.version,
+        meeting.reviews.count(),
+        meeting.decisions.count(),
+        meeting.actions.count(),
+        meeting.agenda.exclude(outcome="").count(),
+        meeting.attendance.exclude(arrived_at=None).count(),
+        sum(Action.objects.filter(promised_at__meeting=meeting).values_list("version", flat=True)),
+    ]
+    return "-".join(map(str, counts))
+
+
+@login_required
+@require_GET
+def pulse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asked every ten seconds: nothing while the screen is fresh, who changed it and when otherwise."""
+    meeting = meeting_to_read(request, pk)
+    if stamp(meeting) == request.GET.get("seen"):
+        return HttpResponse(status=204)
+    changes = [c for c in (_last_change(meeting), meeting) if c and c.changed_at]
+    last = max(changes, key=lambda c: c.changed_at, default=None)
+    return render(
+        request, f"{PAGE}#stale", {"meeting": meeting, "who": last.changed_by if last else None, "last": last}
+    )
+
+
+def _last_change(meeting: Meeting) -> Action | None:
+    return Action.objects.filter(reviews__meeting=meeting).select_related("changed_by").order_by("-changed_at").first()
+
+
+@login_required
+@require_POST
+def start(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = running.start(meeting_to_change(request, pk), by=request.user, now=timezone.now())
+    return redirect("meetings:run", pk=meeting.pk)
+
+
+@login_required
+@require_POST
+def check_in(request: HttpRequest, pk: int, person: int) -> HttpResponse:
+    def act(meeting: Meeting) -> None:
+        running.check_in(meeting, get_object_or_404(Person, pk=person), now=timezone.now())
+
+    return _act(request, pk, act)
+
+
+@login_required
+@require_POST
+def review(request: HttpRequest, pk: int, action: int) -> HttpResponse:
+    """← not done with why and what now, → done."""
+
+    def act(meeting: Meeting) -> None:
+        promised = get_object_or_404(selectors.series_actions(meeting.series), pk=action)
+        form = ReviewForm(request.POST)
+        if not form.is_valid():
+            raise InvalidInput(_("Done, or not done and why?"))
+        said = form.cleaned_data
+        common = {"actor": request.user, "now": timezone.now(), "expected_version": said["version"]}
+        if said["outcome"] == "done":
+            running.review_done(meeting, promised, **common)
+        else:
+            running.review_not_done(
+                meeting, promised, why=said["why"], what_next=said["what_next"], new_date=said["new_date"], **common
+            )
+
+    return _act(request, pk, act, refused=action)
+
+
+@login_required
+@require_POST
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """A decision with its first promise; a line that begins with /action is a promise alone."""
+
+    def act(meeting: Meeting) -> None:
+        form = DecisionForm(request.POST)
+        if not form.is_valid():
+            raise InvalidInput(_("This day cannot be read."))
+        said, now = form.cleaned_data, timezone.now()
+        topic = Topic.objects.filter(pk=said["topic"]).first() if said["topic"] else None
+        if is_action(said["text"]):
+            typed = parse_action(said["text"], people=people.active_people(), today=local_day(now, people.zone()))
+            owner = typed.owner or _person(said["owner"])
+            running.add_action(
+                meeting, text=typed.text, owner=owner, due_date=typed.due_date or said["due_date"],
+                actor=request.user, now=now,
+            )  # fmt: skip
+            return
+        decision = running.decide(meeting, text=said["text"], topic=topic, actor=request.user, now=now)
+        if said["owner"]:
+            running.add_action(
+                meeting, text=decision.text[:400], owner=_person(said["owner"]), due_date=said["due_date"],
+                actor=request.user, now=now, decision=decision,
+            )  # fmt: skip
+
+    return _act(request, pk, act, refused=f"decision-{request.POST.get('topic') or 'free'}")
+
+
+def _person(pk: int | None) -> Person | None:
+    return people.active_people().filter(pk=pk).first() if pk else None
+
+
+@login_required
+@require_POST
+def settle(request: HttpRequest, pk: int, topic: int, outcome: str) -> HttpResponse:
+    def act(meeting: Meeting) -> None:
+        found = get_object_or_404(Topic, pk=topic, agenda_items__meeting=meeting)
+        running.settle_topic(
+            meeting,
+            found,
+            outcome,
+            actor=request.user,
+            now=timezone.now(),
+            reason=request.POST.get("reason", "") or _("Not needed"),
+        )
+
+    return _act(request, pk, act)
+
+
+@login_required
+@require_POST
+def answer_idea(request: HttpRequest, pk: int, idea: int, state: str) -> HttpResponse:
+    def act(meeting: Meeting) -> None:
+        found = get_object_or_404(Idea, pk=idea)
+        text = request.POST.get("text", "") or (_("Decided at the meeting") if state == "accepted" else "")
+        ideas.answer(found, state=state, text=text, actor=request.user, now=timezone.now())
+
+    return _act(request, pk, act, refused=f"idea-{idea}")
+
+
+@login_required
+@require_POST
+def mend(request: HttpRequest, pk: int) -> HttpResponse:
+    """One tap for what keeps the protocol from leaving."""
+
+    def act(meeting: Meeting) -> None:
+        form = MendForm(request.POST)
+        if not form.is_valid():
+            raise InvalidInput(_("This day cannot be read."))
+        said, now = form.cleaned_data, timezone.now()
+        action = get_object_or_404(Action, pk=said["action"], promised_at__meeting=meeting)
+        if said["cancel"]:
+            actions.cancel(action, actor=action.requested_by or request.user, now=now)
+        else:
+            actions.assign(action, owner=_person(said["owner"]), due_date=said["due_date"], actor=request.user, now=now)
+
+    return _act(request, pk, act)
+
+
+@login_required
+@require_POST
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    """“Send the protocol to N people and end the meeting”."""
+    meeting = meeting_to_change(request, pk)
+    now = timezone.now()
+    try:
+        sent = protocols.end_and_send(meeting, by=request.user, now=now)
+    except DomainError as error:
+        meeting.refresh_from_db()
+        return render_part(
+            request, PAGE, "table", table(request, meeting, refusal=error.message, refused="end"), status=422
+        )
+    bell.ring("outbox")
+    messages.success(request, sent_words(sent, now))
+    url = reverse("meetings:protocol", args=[sent.protocol.pk])
+    return HttpResponseClientRedirect(url) if wants_part(request) else redirect(url)
+
+
+def sent_words(sent: protocols.Sent, now: Any) -> str:
+    """“The protocol went to 8 people at 17:42. The sixth week in a row on the same day.”"""
+    words = ngettext(
+        "The protocol went to %(n)s person at %(time)s.",
+        "The protocol went to %(n)s people at %(time)s.",
+        sent.recipients,
+    ) % {"n": sent.recipients, "time": clock(now)}
+    if sent.version.number == 1 and sent.same_day_streak > 1:
+        words += " " + ngettext(
+            "%(n)s meeting in a row on the same day.", "%(n)s meetings in a row on the same day.", sent.same_day_streak
+        ) % {"n": sent.same_day_streak}
+    return words
+
+
+def _act(request: HttpRequest, pk: int, act: Callable[[Meeting], None], *, refused: Any = None) -> HttpResponse:
+    """One change, then the whole table again; a refusal gives the table with its sentence and what was typed."""
+    meeting = meeting_to_change(request, pk)
+    try:
+        act(meeting)
+    except DomainError as error:
+        meeting.refresh_from_db()
+        context = table(request, meeting, refused=refused, refusal=error.message, typed=request.POST)
+        return render_part(request, PAGE, "table", context, status=422)
+    if not wants_part(request):
+        return redirect("meetings:run", pk=pk)
+    meeting.refresh_from_db()
+    response = render_part(request, PAGE, "table", table(request, meeting))
+    return trigger_client_event(response, "draft-saved", {"key": request.POST.get("draft", "")})

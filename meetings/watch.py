@@ -1,0 +1,121 @@
+"""What meetings notice themselves: a rhythm that breaks, a protocol that has not left."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+
+from alignment.shared.attention import AlertDraft, SignalDraft
+from alignment.shared.words import gettext_noop as _
+from meetings.metrics.promises import protocol_day
+from meetings.models import Meeting, MeetingSeries, Protocol
+from meetings.selectors import metric_state, rhythm_of, weekly_series
+from people import selectors as people
+
+REMIND_AT = time(18)
+RECENT = timedelta(days=14)
+MISSED_IN_A_ROW = 2
+
+
+def signals(now: datetime) -> list[SignalDraft]:
+    """D2 (g): two weekly meetings missed in a row."""
+    drafts = []
+    for series in weekly_series():
+        missed = missed_in_a_row(series, now)
+        if missed >= MISSED_IN_A_ROW:
+            rhythm = rhythm_of(series, now)
+            drafts.append(_cadence(series, missed, rhythm.regularity, rhythm.scheduled))
+    return drafts
+
+
+def _cadence(series: MeetingSeries, missed: int, value: float | None, n: int) -> SignalDraft:
+    return SignalDraft(
+        key="cadence",
+        metric="regularity",
+        segment=f"series-{series.pk}",
+        severity="warning",
+        text=_("The weekly meeting did not take place %(missed)s times in a row"),
+        params={"missed": missed},
+        value=value,
+        norm=1.0,
+        n=n,
+        money_at_stake_minor=None,
+        confidence=1.0,
+        url_name="meetings:next",
+    )
+
+
+def missed_in_a_row(series: MeetingSeries, now: datetime) -> int:
+    """An excused slot is stepped over; a moved one is judged by the slot it went to."""
+    past = series.meetings.filter(slot_end__lt=now).exclude(state__in=["moved", "excused"]).order_by("-slot_start")
+    count = 0
+    for meeting in past[:12]:
+        if metric_state(meeting) != "missed":
+            break
+        count += 1
+    return count
+
+
+def alerts(now: datetime) -> list[AlertDraft]:
+    return [*missed_alerts(now), *protocol_alerts(now)]
+
+
+def missed_alerts(now: datetime) -> list[AlertDraft]:
+    """AL-01: one missed meeting to both heads, two in a row to the CEO too."""
+    drafts = []
+    for series in weekly_series():
+        missed = missed_in_a_row(series, now)
+        last = series.meetings.filter(slot_end__lt=now).order_by("-slot_start").first()
+        if not missed or last is None or now - last.slot_end > RECENT:
+            continue
+        people_told = list(series.principals.all())
+        if missed >= MISSED_IN_A_ROW and (ceo := people.head("ceo")):
+            people_told.append(ceo)
+        drafts += [_missed(series, person.pk, missed) for person in people_told]
+    return drafts
+
+
+def _missed(series: MeetingSeries, person_id: int, missed: int) -> AlertDraft:
+    one = _("The weekly meeting did not take place. The next one is the more important.")
+    many = _("The weekly meeting did not take place %(missed)s times in a row. A moderator may help.")
+    return AlertDraft(
+        key="AL-01",
+        person_id=person_id,
+        dedupe=f"series-{series.pk}",
+        text=one if missed < MISSED_IN_A_ROW else many,
+        params={"missed": missed},
+        action_url=reverse("meetings:next"),
+    )
+
+
+def protocol_alerts(now: datetime) -> list[AlertDraft]:
+    """AL-02: unsent at 18:00 to who writes it, unsent at midnight to both heads."""
+    drafts = []
+    unsent = Protocol.objects.filter(sent_at=None, meeting__state="held", drafted_at__gte=now - RECENT)
+    for protocol in unsent.select_related("meeting__series"):
+        meeting = protocol.meeting
+        day, local = _day(meeting), now.astimezone(ZoneInfo(meeting.series.time_zone))
+        if local.date() > day:
+            drafts += [_unsent(protocol, head.pk, late=True) for head in meeting.series.principals.all()]
+        elif local.time() >= REMIND_AT and protocol.author_id:
+            drafts.append(_unsent(protocol, protocol.author_id, late=False))
+    return drafts
+
+
+def _day(meeting: Meeting) -> date:
+    return protocol_day(meeting.actual_start or meeting.slot_start, meeting.actual_end, meeting.series.time_zone)
+
+
+def _unsent(protocol: Protocol, person_id: int, *, late: bool) -> AlertDraft:
+    today = _("The protocol “%(title)s” has not left yet. It counts until midnight.")
+    over = _("The protocol “%(title)s” did not leave on its day.")
+    return AlertDraft(
+        key="AL-02",
+        person_id=person_id,
+        dedupe=f"protocol-{protocol.pk}",
+        text=over if late else today,
+        params={"title": protocol.meeting.series.title},
+        action_url=reverse("meetings:protocol", args=[protocol.pk]),
+    )
