@@ -1,0 +1,1 @@
+"""Figures of this app, each with a catalogue entry."""

@@ -1,0 +1,165 @@
+"""The CEO's minute: plan and fact, the funnel, the dearest gap, promises, the meeting, and what is asked."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Sum
+from django.urls import reverse
+
+from alignment.shared.money import Money
+from alignment.shared.periods import Period
+from alignment.shared.ratios import share
+from dashboards.selectors.doors import door
+from dashboards.selectors.today import Coming, Gap, coming_meeting, dearest_gap
+from delivery.selectors import open_alerts
+from funnel.metrics.plan import plan_fact
+from funnel.models import FunnelCell, LeadFact, Pipeline, Stage, Target
+from funnel.selectors.funnel import FunnelQuery, default_period
+from funnel.selectors.questions import address
+from loop.models import Action
+from meetings.metrics.promises import Promise, on_time, on_time_rate
+from people import selectors as people
+from people.models import Person
+
+PROMISE_DAYS = 90
+
+
+@dataclass(frozen=True)
+class PlanFact:
+    """`share` is None without a plan, never 100 %."""
+
+    won: int
+    won_plan: float | None
+    won_share: float | None
+    revenue: Money
+    revenue_plan: Money | None
+    revenue_share: float | None
+    month: Period
+    url: str
+
+
+@dataclass(frozen=True)
+class StripStep:
+    name: str
+    side: str
+    entered: int
+    rate: float | None
+    url: str
+
+
+@dataclass(frozen=True)
+class Kept:
+    kept: int
+    due: int
+    share: float | None
+    overdue: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class CompanyPage:
+    plan: PlanFact
+    strip: tuple[StripStep, ...]
+    gap: Gap | None
+    kept: Kept
+    coming: Coming | None
+    asked: tuple[Asked, ...]
+
+
+def company_page(user: Person, *, now: datetime) -> CompanyPage:
+    today = now.astimezone(people.zone()).date()
+    return CompanyPage(
+        plan=plan_and_fact(today),
+        strip=funnel_strip(today),
+        gap=dearest_gap(),
+        kept=promises_kept(today),
+        coming=coming_meeting(user, now=now, agenda=False),
+        asked=asked_of(user, now=now, today=today),
+    )
+
+
+def plan_and_fact(today: date) -> PlanFact:
+    """Won inbound leads of the month and their amounts, by the day of winning."""
+    month, currency = Period.month_of(today), people.company().currency
+    won = LeadFact.objects.filter(
+        pipeline_id__in=Pipeline.objects.filter(key="sales").values("pk"),
+        origin="inbound",
+        outcome="won",
+        won_day__gte=month.start,
+        won_day__lt=month.end,
+    )
+    fact = won.aggregate(n=Count("pk"), revenue=Sum("amount_minor"))
+    plans = targets(month)
+    revenue, revenue_plan = Money(fact["revenue"] or 0, currency), plans.get("revenue")
+    query = FunnelQuery(month.start, month.end, view="period")
+    return PlanFact(
+        won=fact["n"],
+        won_plan=plans.get("won"),
+        won_share=plan_fact(fact["n"], plans.get("won")),
+        revenue=revenue,
+        revenue_plan=None if revenue_plan is None else Money.from_decimal(str(revenue_plan), currency),
+        revenue_share=plan_fact(float(revenue.to_decimal()), revenue_plan),
+        month=month,
+        url=f"{reverse('funnel:records')}?{address(query, outcome='won')}",
+    )
+
+
+def targets(month: Period) -> dict[str, float]:
+    """The latest signed plan of the whole company that covers the month exactly."""
+    signed = Target.objects.filter(
+        metric__in=["won", "revenue"], segment="", start=month.start, end=month.end, signed_at__isnull=False
+    )
+    return {target.metric: float(target.value) for target in signed.order_by("signed_at")}
+
+
+def funnel_strip(today: date) -> tuple[StripStep, ...]:
+    """Twelve months of leads by stage: the volumes of the funnel page, without its times and costs."""
+    query = FunnelQuery(*default_period(today))
+    words, page = address(query), reverse("funnel:records")
+    stages = list(
+        Stage.objects.filter(pipeline__key="sales", kind__in=["open", "won"], is_archived=False).order_by("order")
+    )
+    entered = _entered(query, stages)
+    return tuple(
+        StripStep(
+            name=stage.name,
+            side=stage.side,
+            entered=entered.get(stage.pk, 0),
+            rate=share(entered.get(stage.pk, 0), entered.get(before.pk, 0)) if before else None,
+            url=f"{page}?{words}&stage={stage.key}",
+        )
+        for before, stage in zip([None, *stages], stages, strict=False)
+    )
+
+
+def _entered(query: FunnelQuery, stages: list[Stage]) -> dict[int, int]:
+    cells = FunnelCell.objects.filter(
+        view="cohort", dimension="all", stage_id__in=[s.pk for s in stages], day__gte=query.start, day__lt=query.end
+    )
+    return dict(cells.values_list("stage_id").annotate(n=Sum("entered")).order_by())
+
+
+def promises_kept(today: date) -> Kept:
+    """R-PR-06: of the promises first due in ninety days, those done by the day given first."""
+    start = today - timedelta(days=PROMISE_DAYS)
+    due = Action.objects.filter(original_due_date__gte=start, original_due_date__lt=today)
+    rows = due.exclude(state__in=["draft", "cancelled"]).values_list("original_due_date", "done_at")
+    kept, all_due = on_time([Promise(first, done) for first, done in rows if first], start, today, people.zone())
+    overdue = Action.objects.filter(state="open", due_date__lt=today).count()
+    return Kept(kept, all_due, on_time_rate(kept, all_due), overdue)
+
+
+def asked_of(user: Person, *, now: datetime, today: date) -> tuple[Asked, ...]:
+    """Alerts first, then own promises that are due."""
+    alerts = [
+        Asked(alert.text, alert.action_url if alert.action_url.startswith("/") else door("delivery:alerts"))
+        for alert in open_alerts(user, now)[:3]
+    ]
+    due = Action.objects.filter(owner=user, state="open", due_date__lte=today).order_by("due_date", "pk")
+    promises = [Asked(action.text, f"{door('loop:promises')}#action-{action.pk}") for action in due[:3]]
+    return (*alerts, *promises)[:3]
