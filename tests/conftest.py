@@ -1,0 +1,147 @@
+"""A company with two sales teams and one marketing, people named by role, and a fixed Monday."""
+
+import warnings
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from tests.factories.people import department, person_with
+
+MOSCOW = ZoneInfo("Europe/Moscow")
+MONDAY_9 = datetime(2026, 3, 16, 9, tzinfo=MOSCOW)
+ROLE_NAMES = [
+    "ceo", "cmo", "cco", "head_of_sales", "rep", "rep_of_another_team", "head_of_marketing",
+    "marketer", "hr_director", "integration", "administrator",
+]  # fmt: skip
+
+
+def pytest_collection_modifyitems(items):
+    """A flushing test empties the reference data of the migrations, so it goes last in its process."""
+    items.sort(key=flushes)
+
+
+def flushes(item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return marker is not None and bool(marker.kwargs.get("transaction"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        call_command("createcachetable", verbosity=0)
+
+
+@pytest.fixture
+def now() -> datetime:
+    return MONDAY_9
+
+
+@pytest.fixture
+def company(db):
+    from people.models import Company
+
+    Company.objects.filter(pk=1).update(name="Альфа", market="b2b", gross_margin="0.4", kev_name="Демонстрация")
+    return Company.objects.select_related("calendar").get(pk=1)
+
+
+@pytest.fixture
+def sales(company):
+    return department("Продажи", "sales")
+
+
+@pytest.fixture
+def team_one(sales):
+    return department("Группа 1", "sales", sales)
+
+
+@pytest.fixture
+def team_two(sales):
+    return department("Группа 2", "sales", sales)
+
+
+@pytest.fixture
+def marketing(company):
+    return department("Маркетинг", "marketing")
+
+
+@pytest.fixture
+def ceo(company):
+    return person_with("ceo", first_name="Елена", last_name="Орлова")
+
+
+@pytest.fixture
+def cmo(marketing):
+    return person_with("cmo", marketing, first_name="Мария", last_name="Котова")
+
+
+@pytest.fixture
+def cco(sales):
+    return person_with("cco", sales, first_name="Пётр", last_name="Смирнов")
+
+
+@pytest.fixture
+def head_of_sales(team_one):
+    return person_with("head_of_sales", team_one, first_name="Илья", last_name="Громов")
+
+
+@pytest.fixture
+def rep(team_one):
+    return person_with("sales_rep", team_one, first_name="Анна", last_name="Иванова")
+
+
+@pytest.fixture
+def rep_of_another_team(team_two):
+    return person_with("sales_rep", team_two, first_name="Олег", last_name="Серов")
+
+
+@pytest.fixture
+def head_of_marketing(marketing):
+    return person_with("head_of_marketing", marketing, first_name="Дарья", last_name="Белова")
+
+
+@pytest.fixture
+def marketer(marketing):
+    return person_with("marketer", marketing, first_name="Никита", last_name="Жуков")
+
+
+@pytest.fixture
+def hr_director(company):
+    return person_with("hr_director", department("Персонал", "hr"), first_name="Ольга", last_name="Лис")
+
+
+@pytest.fixture
+def integration(company):
+    return person_with("integration", None, first_name="Интеграция", last_name="CRM")
+
+
+@pytest.fixture
+def administrator(company):
+    return person_with("administrator", None, first_name="Сергей", last_name="Админ")
+
+
+@pytest.fixture
+def people_by_role(request, db) -> dict:
+    return {name: request.getfixturevalue(name) for name in ROLE_NAMES}
+
+
+@pytest.fixture
+def as_(client):
+    """`as_(rep).get("/leads/")`: a browser in which this person is signed in."""
+
+    def sign_in(person):
+        client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def real_data():
+    """The folder of real files; a test that needs it says loudly that it is absent."""
+    if not settings.REAL_DATA_DIR.is_dir():
+        warnings.warn("REAL_DATA_DIR is absent: figures of real files are not checked", stacklevel=1)
+        pytest.skip("REAL_DATA_DIR is absent")
+    return settings.REAL_DATA_DIR

@@ -1,0 +1,28 @@
+"""The description of the API is drawn under the strict content policy, from this host alone."""
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.browser.chromium import launch_options
+from tests.processes import running_site
+
+pytestmark = pytest.mark.journey
+
+
+def test_the_api_is_described_without_a_foreign_host(tmp_path):
+    complaints, foreign = [], []
+    with running_site(tmp_path, worker=False) as site, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**launch_options())
+        page = browser.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+        page.on("request", lambda asked: foreign.append(asked.url) if is_foreign(asked.url, site.base_url) else None)
+        page.goto(f"{site.base_url}/api/v1/docs/")
+        page.wait_for_selector(".opblock", timeout=20_000)
+        assert page.locator(".opblock").count() > 10
+        browser.close()
+    assert (complaints, foreign) == ([], [])
+
+
+def is_foreign(url: str, own: str) -> bool:
+    return not url.startswith((own, "data:", "blob:"))

@@ -1,0 +1,56 @@
+"""A running site with the demo company, and a browser with a signed-in person."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from demo.services.cast import PASSWORD, email
+from tests.browser.chromium import launch_options
+from tests.processes import Site, running_site
+
+
+@pytest.fixture(scope="module")
+def browser_(django_db_setup) -> Iterator[Browser]:
+    """Closed with its module: where its event loop runs, Django forbids the database and no second one may start."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**launch_options())
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def demo_site(tmp_path_factory) -> Iterator[Site]:
+    """The demo company on real processes: web and worker; nothing here is shared with another test process."""
+    with running_site(tmp_path_factory.mktemp("demo-site")) as site:
+        site.manage("seed_demo")
+        yield site
+
+
+@pytest.fixture
+def visit(browser_, demo_site):
+    """`visit("cco", width=390, theme="dark")`: a page of a person who has signed in through the form."""
+    contexts: list[BrowserContext] = []
+
+    def open_as(login: str | None, *, width: int = 1440, theme: str = "light", language: str = "ru") -> Page:
+        context = browser_.new_context(
+            viewport={"width": width, "height": 900}, base_url=demo_site.base_url, color_scheme=theme, locale=language
+        )
+        context.add_cookies([{"name": "language", "value": language, "url": demo_site.base_url}])
+        contexts.append(context)
+        page = context.new_page()
+        if login:
+            sign_in(page, email(login), PASSWORD)
+        return page
+
+    yield open_as
+    for context in contexts:
+        context.close()
+
+
+def sign_in(page: Page, address: str, password: str) -> None:
+    page.goto("/accounts/login/")
+    page.fill("input[name=login]", address)
+    page.fill("input[name=password]", password)
+    page.click("main button[type=submit]")
+    page.wait_for_url(lambda url: "/accounts/login" not in url)

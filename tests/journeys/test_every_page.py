@@ -1,0 +1,118 @@
+"""Every page: no violation of accessibility in either theme, no sideways scroll on a phone, nothing from elsewhere."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import URLPattern, URLResolver, get_resolver
+from playwright.sync_api import Error, Page
+
+pytestmark = [pytest.mark.journey]
+NO_PAGE = re.compile(
+    r"^/(api|health|static|metrics|charts|palette|forms"
+    r"|accounts/(logout|reauthenticate|2fa/reauthenticate|2fa/recovery-codes/download|confirm-email|email|3rdparty|social))"
+)
+NOT_OWN = re.compile(NO_PAGE.pattern + "|^/accounts/")
+DETAILS = re.compile(
+    r'href="(/(?:leads/\d+/(?:take/)?|board/\d+/|leads/\d+/move/|meetings/\d+/(?:run/)?|protocols/\d+/'
+    r'|settings/(?:people|stages|departments|mail|reasons)/\d+/|campaigns/\d+/|alerts/\d+/mute/|imports/\d+/))["?]'
+)
+LOGINS = ["cco", "rep", "admin"]
+OTHERS = ["ceo", "cmo", "head", "head_marketing", "marketer", "hr"]
+PHONE = 390
+
+
+@pytest.mark.parametrize("login", LOGINS)
+def test_no_page_has_a_violation_or_scrolls_sideways_or_asks_a_stranger(visit, demo_site, login):
+    """The pages of the account are the same for all, so only the first of these people opens them."""
+    skip = NO_PAGE if login == LOGINS[0] else NOT_OWN
+    assert problems_of(visit(login), demo_site.base_url, skip) == {}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("login", "language"), [*((one, "ru") for one in OTHERS), *((one, "en") for one in LOGINS)])
+def test_no_page_of_anybody_in_any_language_has_a_violation(visit, demo_site, login, language):
+    assert problems_of(visit(login, language=language), demo_site.base_url) == {}
+
+
+def test_the_doors_for_strangers_have_no_violation(visit, demo_site):
+    page = visit(None)
+    problems = Problems(page, demo_site.base_url)
+    looked = [problems.look_at(address) for address in ("/accounts/login/", "/accounts/password/reset/")]
+
+    assert (looked, problems.found) == ([True, True], {})
+
+
+def problems_of(page: Page, base_url: str, skip: re.Pattern[str] = NO_PAGE) -> dict[str, list]:
+    """Every page this person may open, and one of each kind that they lead to."""
+    problems = Problems(page, base_url)
+    details: dict[str, str] = {}
+    for address in addresses(skip):
+        if problems.look_at(address):
+            for link in DETAILS.findall(page.content()):
+                details.setdefault(re.sub(r"\d+", "", link), link)
+    for address in details.values():
+        problems.look_at(address)
+    return problems.found
+
+
+class Problems:
+    """What is wrong, by the address of the page."""
+
+    def __init__(self, page: Page, base_url: str) -> None:
+        self.page, self.found, self.axe = page, {}, Axe()
+        page.on("pageerror", lambda error: self.note(f"error: {error}"))
+        page.on("request", lambda request: self.check_request(request.url, base_url))
+
+    def note(self, *what) -> None:
+        self.found.setdefault(re.sub(r"^https?://[^/]+", "", self.page.url), []).extend(what)
+
+    def check_request(self, url: str, base_url: str) -> None:
+        if not url.startswith((base_url, "data:", "blob:")):
+            self.note(f"asked {url}")
+
+    def look_at(self, address: str) -> bool:
+        """False where there is no page for this person: what is refused to whom is the access matrix's subject."""
+        self.page.set_viewport_size({"width": 1440, "height": 900})
+        if self.status_of(address) != 200 or urlsplit(self.page.url).path != address:
+            return False
+        self.page.wait_for_load_state("networkidle")
+        self.note_violations("light", {})
+        self.page.evaluate("document.documentElement.dataset.bsTheme = 'dark'")
+        self.page.wait_for_timeout(200)
+        self.note_violations("dark", {"runOnly": ["color-contrast"]})
+        self.page.set_viewport_size({"width": PHONE, "height": 844})
+        self.page.wait_for_timeout(400)
+        width = self.page.evaluate("document.documentElement.scrollWidth")
+        if width > PHONE:
+            self.note(f"{width} px wide on a phone")
+        return True
+
+    def status_of(self, address: str) -> int:
+        try:
+            response = self.page.goto(address)
+        except Error:  # a refusal without a body is no page to the browser
+            return 0
+        if response and response.status >= 500:
+            self.note(f"answered {response.status}")
+        return response.status if response else 0
+
+    def note_violations(self, theme: str, options: dict) -> None:
+        for found in self.axe.run(self.page, options=options).response["violations"]:
+            self.note((theme, found["id"], len(found["nodes"]), found["nodes"][0]["html"][:160]))
+
+
+def addresses(skip: re.Pattern[str]) -> list[str]:
+    """All addresses of the URLconf that take no argument."""
+    return sorted(address for address in walk(get_resolver(), "/") if not skip.match(address))
+
+
+def walk(resolver: URLResolver, prefix: str) -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        path = prefix + str(entry.pattern).lstrip("^").rstrip("$")
+        if isinstance(entry, URLResolver):
+            yield from walk(entry, path)
+        elif isinstance(entry, URLPattern) and not re.search(r"[<(\\]", path):
+            yield path

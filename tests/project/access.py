@@ -1,0 +1,383 @@
+"""Who may knock where: one line for every name of the URLconf.
+
+A line says who may read (GET) and who may write (POST, and for the API PATCH, PUT, DELETE). Where it depends on the
+object, it is a dict by the variant of `tests/project/world.py`. Whoever is not named is refused (401, 403, 404 or the
+way to the login), and nothing changes. A method that the address does not have answers 405 to everybody.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dashboards.charts import MODULES
+
+Roles = frozenset[str]
+Who = Roles | Mapping[str, Roles]
+
+STRANGER: Roles = frozenset({"stranger"})
+COLLEAGUES: Roles = frozenset(
+    {
+        "ceo",
+        "cmo",
+        "cco",
+        "head_of_sales",
+        "rep",
+        "head_of_marketing",
+        "marketer",
+        "hr_director",
+        "integration",
+        "administrator",
+    }
+)
+ROLES = sorted(COLLEAGUES | STRANGER)
+ALL = COLLEAGUES | STRANGER
+NOBODY: Roles = frozenset()
+
+
+def only(*names: str) -> Roles:
+    return frozenset(names)
+
+
+@dataclass(frozen=True)
+class Rule:
+    reads: Who = NOBODY
+    writes: Who = NOBODY
+    on: str = ""
+    body: Mapping[str, Any] = field(default_factory=dict)
+    removes: Who | None = None
+
+    def allows(self, method: str, role: str, variant: str) -> bool:
+        who = self.reads if method == "GET" else self.writes
+        if method == "DELETE" and self.removes is not None:
+            who = self.removes
+        return role in (who if isinstance(who, frozenset) else who[variant])
+
+
+def page(reads: Who, writes: Who | None = None, *, on: str = "", **body: Any) -> Rule:
+    """Whoever reads may write, unless the writers are named."""
+    return Rule(reads, reads if writes is None else writes, on, body)
+
+
+def read_only(reads: Who, *, on: str = "") -> Rule:
+    return Rule(reads, NOBODY, on)
+
+
+def button(writes: Who, *, on: str = "", **body: Any) -> Rule:
+    """An address that takes POST alone: whoever may press it gets 405 for looking."""
+    return Rule(writes, writes, on, body)
+
+
+ADMINISTRATOR = only("administrator")
+HR = ADMINISTRATOR | only("hr_director")
+LIMITS = ADMINISTRATOR | only("cco", "cmo")
+
+SEE_ALL_LEADS = only("ceo", "cmo", "cco", "head_of_marketing", "integration")
+MARKETING_HEADS = only("cmo", "head_of_marketing")
+SALES_OF_LEAD = {
+    "own": only("rep", "head_of_sales"),
+    "team": only("head_of_sales"),
+    "other_team": NOBODY,
+    "queue": only("rep", "head_of_sales"),
+    "before": NOBODY,
+}
+SEES_LEAD = {variant: SEE_ALL_LEADS | who for variant, who in SALES_OF_LEAD.items()}
+SEES_LEAD["own"] |= only("marketer")
+SEES_LEAD["before"] |= only("marketer")
+EDITS_LEAD = {
+    "own": only("cco", "integration", "head_of_sales", "rep"),
+    "team": only("cco", "integration", "head_of_sales"),
+    "other_team": only("cco", "integration"),
+    "queue": only("cco", "integration", "head_of_sales") | MARKETING_HEADS,
+    "before": only("cco", "integration", "marketer") | MARKETING_HEADS,
+}
+OWN_OF_REP = {"of_the_rep": only("rep"), "of_another": NOBODY}
+
+ACCOUNTS = {
+    "account_login": page(ALL),
+    "account_logout": page(ALL),
+    "account_inactive": page(ALL),
+    "account_signup": page(ALL),
+    "account_email": read_only(COLLEAGUES),
+    "account_reauthenticate": page(COLLEAGUES),
+    "account_change_password": page(COLLEAGUES),
+    "account_set_password": page(COLLEAGUES),
+    "account_reset_password": page(ALL),
+    "account_reset_password_done": page(ALL),
+    "account_reset_password_from_key_done": page(ALL),
+    "account_reset_password_from_key": page(ALL, on="reset"),
+    "mfa_index": page(COLLEAGUES),
+    "mfa_authenticate": page(ALL),
+    "mfa_reauthenticate": page(COLLEAGUES),
+    "mfa_activate_totp": page(COLLEAGUES),
+    "mfa_deactivate_totp": page(NOBODY),
+    "mfa_view_recovery_codes": page(NOBODY),
+    "mfa_generate_recovery_codes": page(COLLEAGUES),
+    "mfa_download_recovery_codes": page(NOBODY),
+    "accounts:begin": page(NOBODY),
+    "accounts:profile": page(COLLEAGUES),
+    "accounts:preferences": button(ALL, theme="dark"),
+    "accounts:invitation": page({"forged": NOBODY, "good": ALL}, on="invitation"),
+    "accounts:invite": button(HR, on="newcomer"),
+}
+
+PEOPLE = {
+    "people:people": page(HR),
+    "people:person-new": page(HR),
+    "people:person": page(HR, on="person"),
+    "people:role-give": button(HR, on="person", role="marketer", duty="other"),
+    "people:person-close": button(HR, on="person"),
+    "people:person-open": button(HR, on="person"),
+    "people:absence-add": button(HR, on="person"),
+    "people:role-end": button(HR, on="membership"),
+    "people:absence-cancel": button(HR, on="absence"),
+    "people:departments": page(ADMINISTRATOR),
+    "people:department": page(ADMINISTRATOR, on="department"),
+    "people:calendar": page(ADMINISTRATOR),
+    "people:calendar-day": button(ADMINISTRATOR, day="2026-03-09", kind="off"),
+    "people:calendar-import": button(ADMINISTRATOR),
+    "people:company": page(LIMITS),
+    "api:me": read_only(COLLEAGUES),
+    "api:people": read_only(COLLEAGUES),
+    "api:person": read_only(COLLEAGUES, on="person"),
+    "api:departments": read_only(COLLEAGUES),
+    "api:calendars": read_only(COLLEAGUES),
+    "api:company": read_only(COLLEAGUES),
+}
+
+KEY_HOLDERS = LIMITS | only("integration")
+
+DELIVERY = {
+    "delivery:health-live": read_only(ALL),
+    "delivery:health-ready": read_only(ALL),
+    "delivery:metrics": read_only(ALL),
+    "delivery:outbox": read_only(ADMINISTRATOR),
+    "delivery:letter": read_only(ADMINISTRATOR, on="letter"),
+    "delivery:letter-replay": button(ADMINISTRATOR, on="letter"),
+    "delivery:keys": page(KEY_HOLDERS),
+    "delivery:key-revoke": button({"of_the_rep": ADMINISTRATOR, "of_another": ADMINISTRATOR}, on="key"),
+    "delivery:notifications": read_only(COLLEAGUES),
+    "delivery:notifications-read": button(COLLEAGUES),
+    "delivery:notification-read": button(OWN_OF_REP, on="notification"),
+    "delivery:alerts": read_only(COLLEAGUES),
+    "delivery:alert-mute": page(OWN_OF_REP, on="alert"),
+    "api:schema": read_only(ALL),
+    "api:docs": read_only(ALL),
+}
+
+IN_FUNNEL = only("ceo", "cmo", "cco", "head_of_sales", "rep", "head_of_marketing", "marketer")
+MARKETERS = MARKETING_HEADS | only("marketer")
+CAMPAIGNERS = IN_FUNNEL - only("rep")
+CREATORS = IN_FUNNEL - only("ceo")
+SELLERS = only("cco", "head_of_sales", "rep", "integration")
+FIGURES = IN_FUNNEL | only("integration")
+DICTIONARIES = only("administrator", "cco", "cmo", "head_of_sales", "head_of_marketing", "integration")
+REASONS = DICTIONARIES - only("head_of_marketing")
+STAGES_READ = IN_FUNNEL | ADMINISTRATOR
+IMPORTERS = only("administrator", "cco", "cmo", "head_of_sales", "head_of_marketing", "integration")
+ALL_IMPORTS = only("administrator", "cco", "cmo", "integration")
+IMPORTS = {"of_the_administrator": ALL_IMPORTS, "of_a_head": ALL_IMPORTS | only("head_of_sales")}
+
+
+def within(who: dict[str, Roles], roles: Roles) -> dict[str, Roles]:
+    return {variant: allowed & roles for variant, allowed in who.items()}
+
+
+LEAD_PAGE = within(SEES_LEAD, IN_FUNNEL)
+LEAD_FORM = within(EDITS_LEAD, IN_FUNNEL)
+TAKES_LEAD = {
+    variant: allowed | (only("rep") if variant == "queue" else NOBODY) for variant, allowed in EDITS_LEAD.items()
+}
+LEAD_TAKEN = within(TAKES_LEAD, IN_FUNNEL)
+REMOVES_LEAD = {variant: allowed - only("rep", "marketer") for variant, allowed in EDITS_LEAD.items()}
+CONTESTERS = MARKETERS | only("cco", "integration")
+
+FUNNEL = {
+    "funnel:overview": read_only(IN_FUNNEL),
+    "funnel:records": read_only(IN_FUNNEL),
+    "funnel:board": read_only(IN_FUNNEL),
+    "funnel:board-column": read_only(IN_FUNNEL, on="stage"),
+    "funnel:lead-list": read_only(IN_FUNNEL),
+    "funnel:lead-new": page(CREATORS),
+    "funnel:lead-duplicates": button(CREATORS),
+    "funnel:lead-bulk": button(IN_FUNNEL),
+    "funnel:lead-bulk-undo": button(IN_FUNNEL, on="bulk"),
+    "funnel:saved-view-add": button(IN_FUNNEL),
+    "funnel:saved-view-delete": button({"of_another": NOBODY}, on="view"),
+    "funnel:lead-fate": read_only(only("ceo") | MARKETERS | only("cco")),
+    "funnel:lead": read_only(LEAD_PAGE, on="lead"),
+    "funnel:lead-take": read_only(LEAD_TAKEN, on="lead"),
+    "funnel:lead-move": page(LEAD_TAKEN, on="lead"),
+    "funnel:lead-edit": page(LEAD_FORM, on="lead_field", value="x"),
+    "funnel:lead-undo": button(LEAD_FORM, on="lead"),
+    "funnel:lead-activity": button(LEAD_TAKEN, on="lead", kind="call", text="x"),
+    "funnel:lead-next-step": button(LEAD_FORM, on="lead"),
+    "funnel:lead-accept": button(LEAD_TAKEN, on="lead"),
+    "funnel:lead-return": button(LEAD_TAKEN, on="lead"),
+    "funnel:lead-contest": button(within(LEAD_PAGE, MARKETERS), on="lead"),
+    "funnel:lead-recycle": button(LEAD_FORM, on="lead"),
+    "funnel:lead-assign": button(LEAD_FORM, on="lead"),
+    "funnel:lead-tags": button(LEAD_FORM, on="lead"),
+    "funnel:lead-merge": button(LEAD_FORM, on="lead"),
+    "funnel:lead-merge-undo": button({"other_team": only("cco")}, on="merge"),
+    "funnel:campaign-list": read_only(CAMPAIGNERS),
+    "funnel:spend-list": read_only(CAMPAIGNERS),
+    "funnel:spend-add": button(CAMPAIGNERS),
+    "funnel:campaign": page({"own": MARKETERS, "other": MARKETING_HEADS}, on="campaign"),
+    "funnel:stage-settings": read_only(STAGES_READ),
+    "funnel:stage-add": page(LIMITS),
+    "funnel:stage-sign": button(only("cmo", "cco")),
+    "funnel:stage": page(LIMITS, on="stage"),
+    "funnel:stage-move": button(LIMITS, on="stage", direction="up"),
+    "funnel:stage-archive": button(LIMITS, on="stage"),
+    "funnel:reason-add": page(LIMITS),
+    "funnel:reason": page(LIMITS, on="reason"),
+    "funnel:import-list": read_only(IMPORTERS),
+    "funnel:import-new": page(IMPORTERS),
+    "funnel:import-detail": read_only(IMPORTS, on="import"),
+    "funnel:import-mapping": page(IMPORTS, on="import"),
+    "funnel:import-dry-run": button(IMPORTS, on="import"),
+    "funnel:import-run": button(IMPORTS, on="import"),
+    "funnel:import-progress": read_only(IMPORTS, on="import"),
+    "funnel:import-errors": read_only(IMPORTS, on="import"),
+    "funnel:import-rollback": button(IMPORTS, on="import"),
+    "funnel:web-form": page({"forged": NOBODY, "good": ALL}, on="form_token"),
+    "funnel:form-thanks": read_only({"forged": NOBODY, "good": ALL}, on="form_token"),
+    "funnel:form-embed": read_only({"forged": NOBODY, "good": ALL}, on="form_token"),
+    "funnel:form-list": read_only(MARKETERS),
+    "funnel:form-add": page(MARKETERS),
+    "funnel:form": page(MARKETERS, on="form"),
+    "funnel:form-switch": button(MARKETERS, on="form"),
+    "api:leads": page(COLLEAGUES, CREATORS | only("integration"), first_name="x", email="x@example.com"),
+    "api:leads-bulk": button(CREATORS | only("integration")),
+    "api:lead": Rule(SEES_LEAD, EDITS_LEAD, on="lead", removes=REMOVES_LEAD),
+    "api:lead-move": button(EDITS_LEAD, on="lead", stage="sql"),
+    "api:lead-accept": button(TAKES_LEAD, on="lead"),
+    "api:lead-reject": button(TAKES_LEAD, on="lead", reason="not_target"),
+    "api:lead-contest": button(within(SEES_LEAD, CONTESTERS), on="lead", note="x"),
+    "api:lead-recycle": button(within(SEES_LEAD, CONTESTERS), on="lead", until="2030-01-01"),
+    "api:lead-timeline": read_only(SEES_LEAD, on="lead"),
+    "api:lead-activities": page(SEES_LEAD, EDITS_LEAD, on="lead", kind="call", at="2026-03-16T09:00:00Z"),
+    "api:lead-merge": button(EDITS_LEAD, on="lead"),
+    "api:merge-undo": button({"other_team": only("cco", "integration")}, on="merge"),
+    "api:stages": page(COLLEAGUES, LIMITS | only("integration"), key="x", name="x"),
+    "api:sources": page(COLLEAGUES, DICTIONARIES | MARKETERS, key="x", name="x"),
+    "api:campaigns": page(COLLEAGUES, MARKETERS | only("integration"), key="x", name="x"),
+    "api:rejection-reasons": page(COLLEAGUES, REASONS, key="x", name="x"),
+    "api:loss-reasons": page(COLLEAGUES, REASONS, key="x", name="x"),
+    "api:touches": page(COLLEAGUES, MARKETERS | SELLERS, kind="visit", at="2026-03-16T09:00:00Z", visitor="x"),
+    "api:spend": page(COLLEAGUES, MARKETERS | only("integration"), date="2026-03-16", source="site", cost="1.00"),
+    "api:customers": page(COLLEAGUES, only("cco", "integration"), name="x", kind="company"),
+    "api:products": page(COLLEAGUES, only("cco", "cmo", "administrator", "integration"), key="x", name="x"),
+    "api:purchases": page(COLLEAGUES, SELLERS, at="2026-03-16T09:00:00Z", amount="1.00", customer="x"),
+    "api:metrics-sla": read_only(FIGURES),
+    "api:metrics-funnel": read_only(FIGURES),
+    "api:metrics-series": read_only(FIGURES),
+    "api:metrics-catalogue": read_only(COLLEAGUES),
+    "api:missing": page(NOBODY),
+    "api:imports": page(COLLEAGUES, IMPORTERS),
+    "api:import": read_only(IMPORTS, on="import"),
+    "api:import-errors": read_only(IMPORTS, on="import"),
+    "api:import-rollback": button(IMPORTS, on="import"),
+}
+
+DIRECTORS = only("cmo", "cco")
+LEADERS = DIRECTORS | only("ceo")
+HEADS = LEADERS | only("head_of_sales", "head_of_marketing")
+PROMISES_EDITED = {"of_the_rep": DIRECTORS | only("rep"), "of_another": DIRECTORS}
+
+LOOP = {
+    "loop:promises": read_only(COLLEAGUES),
+    "loop:complete": button(PROMISES_EDITED, on="promise"),
+    "loop:not-done": button(PROMISES_EDITED, on="promise"),
+    "loop:ask-to-move": button(PROMISES_EDITED, on="promise"),
+    "loop:agree": button(PROMISES_EDITED, on="promise"),
+    "loop:refuse": button(PROMISES_EDITED, on="promise"),
+    "loop:cancel": button(PROMISES_EDITED, on="promise"),
+    "loop:topic-add": page(COLLEAGUES),
+    "loop:topic-drop": button({"of_the_rep": DIRECTORS | only("rep"), "of_another": DIRECTORS}, on="topic"),
+    "loop:idea-answer": button({"of_another": DIRECTORS}, on="idea"),
+    "loop:effect-answer": button(DIRECTORS, on="effect"),
+    "loop:signals": read_only(HEADS),
+    "loop:signal-dismiss": button(DIRECTORS, on="signal", reason="x"),
+    "loop:signal-keep": button(DIRECTORS, on="signal"),
+}
+
+INVITED = LEADERS | only("rep")
+MEETINGS = {
+    "meetings:next": read_only(COLLEAGUES),
+    "meetings:create-first": button(DIRECTORS),
+    "meetings:meeting": read_only(INVITED, on="meeting"),
+    "meetings:move": button(DIRECTORS, on="meeting"),
+    "meetings:excuse": button(DIRECTORS, on="meeting"),
+    "meetings:invite": read_only(INVITED, on="meeting"),
+    "meetings:run": read_only(INVITED, on="running"),
+    "meetings:pulse": read_only(INVITED, on="running"),
+    "meetings:start": button(DIRECTORS, on="meeting"),
+    "meetings:check-in": button(DIRECTORS, on="check_in"),
+    "meetings:review": button(DIRECTORS, on="review"),
+    "meetings:decide": button(DIRECTORS, on="running"),
+    "meetings:settle": button(DIRECTORS, on="settle"),
+    "meetings:run-idea": button(DIRECTORS, on="run_idea"),
+    "meetings:mend": button(DIRECTORS, on="running"),
+    "meetings:end": button(DIRECTORS, on="running"),
+    "meetings:protocol-list": read_only(COLLEAGUES),
+    "meetings:protocol": read_only(LEADERS, on="protocol"),
+    "meetings:protocol-notes": button(DIRECTORS, on="protocol"),
+    "meetings:protocol-action": button(DIRECTORS, on="protocol"),
+    "meetings:protocol-mend": button(DIRECTORS, on="protocol"),
+    "meetings:protocol-send": button(DIRECTORS, on="protocol"),
+    "meetings:protocol-pdf": read_only(LEADERS, on="protocol"),
+}
+
+DASHBOARDS = {
+    "dashboards:today": read_only(COLLEAGUES),
+    "dashboards:ceo": read_only(LEADERS),
+    "dashboards:chart": read_only(dict.fromkeys(MODULES, IN_FUNNEL), on="chart"),
+    "dashboards:palette": read_only(COLLEAGUES),
+}
+
+SOON = "2030-01-07"
+TOPICS_EDITED = {"of_the_rep": DIRECTORS | only("rep"), "of_another": DIRECTORS}
+SEEN_OF_REP = {"of_the_rep": LEADERS | only("rep"), "of_another": LEADERS}
+
+LOOP_API = {
+    "api:topics": page(COLLEAGUES, text="x"),
+    "api:topic": read_only(SEEN_OF_REP, on="topic"),
+    "api:topic-drop": button(TOPICS_EDITED, on="topic", reason="x"),
+    "api:decisions": page(COLLEAGUES, DIRECTORS, text="x"),
+    "api:decision": read_only(LEADERS, on="decision"),
+    "api:actions": page(COLLEAGUES, text="x", due_date=SOON),
+    "api:action": read_only(SEEN_OF_REP, on="promise"),
+    "api:action-complete": button(PROMISES_EDITED, on="promise"),
+    "api:action-not-done": button(PROMISES_EDITED, on="promise", why="x", next="x"),
+    "api:action-move": button(PROMISES_EDITED, on="promise", to_date=SOON, reason="x"),
+    "api:ideas": page(COLLEAGUES, text="x"),
+    "api:idea": read_only(COLLEAGUES, on="idea"),
+    "api:signals": read_only(COLLEAGUES),
+    "api:signal": read_only(HEADS, on="signal"),
+    "api:signal-dismiss": button(DIRECTORS, on="signal", reason="x"),
+}
+
+MEETINGS_API = {
+    "api:meeting-series": page(
+        COLLEAGUES, DIRECTORS, kind="custom", title="x", unit=1, principals=[1], weekday=0, starts="09:00"
+    ),
+    "api:one-meeting-series": read_only(INVITED, on="series"),
+    "api:meetings": read_only(COLLEAGUES),
+    "api:meeting": read_only(INVITED, on="meeting"),
+    "api:meeting-check-in": button(DIRECTORS | only("rep"), on="running"),
+    "api:meeting-start": button(DIRECTORS, on="meeting"),
+    "api:meeting-finish": button(DIRECTORS, on="running"),
+    "api:meeting-move": button(DIRECTORS, on="meeting", to="2030-01-07T09:00:00Z"),
+    "api:meeting-excuse": button(DIRECTORS, on="meeting", reason="x"),
+    "api:meeting-agenda": page(INVITED, DIRECTORS, on="running"),
+    "api:meeting-protocol": read_only(LEADERS, on="written"),
+    "api:meeting-protocol-send": button(DIRECTORS, on="written"),
+}
+
+# There is nothing to leave where the company is no demo.
+DEMO = {"demo:leave": page(NOBODY)}
+
+TABLE: dict[str, Rule] = (
+    ACCOUNTS | PEOPLE | DELIVERY | FUNNEL | LOOP | MEETINGS | DASHBOARDS | LOOP_API | MEETINGS_API | DEMO
+)

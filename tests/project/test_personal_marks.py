@@ -1,0 +1,90 @@
+"""Every field that could hold words about a person is marked in its model, or named here as one that does not."""
+
+from django.apps import apps
+from django.db import models
+
+from alignment.shared.models import Personal, personal_fields
+
+OWN = {"people", "delivery", "accounts", "funnel", "loop", "practices", "hiring", "planning", "meetings", "dashboards"}
+WORDS = (models.CharField, models.TextField, models.JSONField, models.EmailField)
+IMPERSONAL = {
+    "people.auditevent": "source verb object_type object_id previous_hash hash",
+    "people.workingcalendar": "name workdays",
+    "people.person": "language theme",
+    "people.company": "name currency time_zone language kev_name",
+    "people.businessunit": "name",
+    "people.department": "name",
+    "delivery.alert": "key subject_key action_url",
+    "delivery.idempotencyrecord": "credential key method_path body_hash headers",
+    "delivery.apikey": "name prefix digest scopes",
+    "delivery.notification": "key url",
+    "delivery.outboxmessage": "lease_token key url message_id",
+    "delivery.ratecounter": "key",
+    "funnel.activity": "provider",
+    "funnel.touch": "kind",
+    "funnel.source": "key name",
+    "funnel.campaign": "key name",
+    "funnel.spend": "ad_group ad row_key currency",
+    "funnel.product": "key name currency",
+    "funnel.purchase": "currency",
+    "funnel.webform": "token name consent_text thanks_url",
+    "funnel.consent": "purpose text_hash",
+    "funnel.importjob": "lease_token kind path sha256 format headers mapping options",
+    "funnel.leadbefore": "object_type",
+    "funnel.mappingmemory": "kind fingerprint mapping options",
+    "funnel.tag": "name",
+    "funnel.lead": "namespace country currency",
+    "funnel.savedview": "name",
+    "funnel.leadfact": "origin outcome",
+    "funnel.factstep": "origin left",
+    "funnel.funnelcell": "view dimension",
+    "funnel.pipeline": "key name",
+    "funnel.stage": "key name definition",
+    "funnel.stagesignature": "side definition",
+    "funnel.reason": "key group name",
+    "funnel.target": "metric segment",
+    "loop.decision": "metric",
+    "loop.effectcard": "metric segment verdict",
+    "loop.idea": "origin expected_effect metric",
+    "loop.project": "sponsor_side",
+    "loop.signal": "metric segment rule source severity text params currency records_url close_reason",
+    "loop.topic": "source metric",
+    "meetings.meeting": "venue figures",
+    "meetings.meetingtopic": "why outcome",
+    "meetings.meetingseries": "title time_zone venue_policy venue",
+}
+
+
+def own_models() -> list[type[models.Model]]:
+    return [model for model in apps.get_models() if model._meta.app_label in OWN]
+
+
+def words_of(model: type[models.Model]) -> set[str]:
+    """Fields of free words; a choice among keys tells nothing about a person."""
+    return {f.name for f in model._meta.get_fields() if isinstance(f, WORDS) and not f.choices}
+
+
+def test_no_field_of_words_is_without_a_mark():
+    unmarked = {
+        model._meta.label_lower: words_of(model)
+        - set(personal_fields(model))
+        - set(IMPERSONAL.get(model._meta.label_lower, "").split())
+        for model in own_models()
+    }
+
+    assert {label: names for label, names in unmarked.items() if names} == {}
+
+
+def test_a_mark_names_a_field_and_says_what_becomes_of_it():
+    for model in own_models():
+        fields = {field.name for field in model._meta.get_fields()}
+        marks = personal_fields(model)
+        assert set(marks) <= fields, model._meta.label
+        assert all(isinstance(mark, Personal) for mark in marks.values())
+
+
+def test_the_list_of_impersonal_fields_has_no_stale_line():
+    known = {model._meta.label_lower: words_of(model) for model in own_models()}
+    stale = {label: set(names.split()) - known.get(label, set()) for label, names in IMPERSONAL.items()}
+
+    assert {label: names for label, names in stale.items() if names} == {}

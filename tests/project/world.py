@@ -1,0 +1,324 @@
+"""Objects that the access matrix knocks at: one of each kind, and for leads one in every relation to a role.
+
+A kind gives `{variant: keyword arguments of the URL}`.
+"""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+
+from accounts.services.invitations import invite, token_for
+from alignment.shared.periods import local_day
+from dashboards.charts import MODULES
+from delivery.models import Alert, ApiKey, Notification, OutboxMessage
+from funnel.models import ImportJob, Reason, SavedView, WebForm
+from funnel.services import leads
+from loop.models import EffectCard
+from loop.services import actions, decisions, ideas, signals, topics
+from meetings.models import Meeting, MeetingTopic, Protocol
+from people.models import Absence, Department
+from tests.factories.funnel import campaign, make_lead, stage
+from tests.factories.meetings import gap, hold, weekly
+from tests.factories.people import BEGINNING, person_with
+
+Variants = dict[str, dict[str, Any]]
+KINDS: dict[str, Callable[[dict, Any], Variants]] = {}
+
+
+def kind(name: str) -> Callable:
+    def keep(make: Callable[[dict, Any], Variants]) -> Callable[[dict, Any], Variants]:
+        KINDS[name] = make
+        return make
+
+    return keep
+
+
+def pk_of(**rows: Any) -> Variants:
+    return {variant: {"pk": row.pk} for variant, row in rows.items()}
+
+
+@kind("")
+def nothing(people: dict, now: Any) -> Variants:
+    return {"": {}}
+
+
+@kind("person")
+def person(people: dict, now: Any) -> Variants:
+    return pk_of(colleague=people["rep_of_another_team"])
+
+
+@kind("newcomer")
+def newcomer(people: dict, now: Any) -> Variants:
+    return pk_of(newcomer=person_with("sales_rep", email="newcomer@example.com", joined_at=None))
+
+
+@kind("membership")
+def membership(people: dict, now: Any) -> Variants:
+    return pk_of(of_a_colleague=people["rep_of_another_team"].memberships.get())
+
+
+@kind("absence")
+def absence(people: dict, now: Any) -> Variants:
+    day = date(2026, 7, 1)
+    row = Absence.objects.create(person=people["rep_of_another_team"], kind="leave", from_date=day, to_date=day)
+    return pk_of(of_a_colleague=row)
+
+
+@kind("department")
+def department(people: dict, now: Any) -> Variants:
+    return pk_of(any=Department.objects.get(name="Группа 1"))
+
+
+@kind("invitation")
+def invitation(people: dict, now: Any) -> Variants:
+    guest = person_with("sales_rep", email="guest@example.com", joined_at=None)
+    return {"forged": {"token": "forged"}, "good": {"token": token_for(invite(guest, now=now, by=None))}}
+
+
+@kind("reset")
+def reset(people: dict, now: Any) -> Variants:
+    rep = people["rep"]
+    link = {"uidb36": user_pk_to_url_str(rep), "key": default_token_generator.make_token(rep)}
+    return {"forged": link | {"key": "abc-forged"}, "good": link}
+
+
+@kind("lead")
+def lead(people: dict, now: Any) -> Variants:
+    """Own is the rep's and of the marketer's campaign; the rest stand further and further away."""
+    mate = person_with("sales_rep", Department.objects.get(name="Группа 1"))
+    own_campaign = campaign("webinar", owner=people["marketer"])
+    return pk_of(
+        own=make_lead("accepted", owner=people["rep"], campaign=own_campaign),
+        team=make_lead("accepted", owner=mate),
+        other_team=make_lead("accepted", owner=people["rep_of_another_team"]),
+        queue=make_lead("mql"),
+        before=make_lead("lead", campaign=own_campaign),
+    )
+
+
+@kind("letter")
+def letter(people: dict, now: Any) -> Variants:
+    row = OutboxMessage.objects.create(
+        kind="mail", key="matrix", recipient=people["rep"], subject="x", body="x", state="dead",
+        available_at=now, created_at=now,
+    )  # fmt: skip
+    return pk_of(any=row)
+
+
+@kind("key")
+def key(people: dict, now: Any) -> Variants:
+    return pk_of(
+        of_the_rep=_key(people["rep"], "own", now),
+        of_another=_key(people["rep_of_another_team"], "other", now),
+    )
+
+
+def _key(owner: Any, prefix: str, now: Any) -> ApiKey:
+    return ApiKey.objects.create(
+        person=owner, name=prefix, prefix=prefix, digest=prefix, scopes=["read"], created_at=now
+    )
+
+
+@kind("notification")
+def notification(people: dict, now: Any) -> Variants:
+    return pk_of(
+        of_the_rep=Notification.objects.create(
+            person=people["rep"], key="1", text="x", url="/accounts/profile/", created_at=now
+        ),
+        of_another=Notification.objects.create(person=people["rep_of_another_team"], key="1", text="x", created_at=now),
+    )
+
+
+@kind("alert")
+def alert(people: dict, now: Any) -> Variants:
+    due = now + timedelta(hours=1)
+    return pk_of(
+        of_the_rep=Alert.objects.create(
+            key="AL-01", subject_key="1", person=people["rep"], text="x", raised_at=now, due_at=due
+        ),
+        of_another=Alert.objects.create(
+            key="AL-01", subject_key="1", person=people["rep_of_another_team"], text="x", raised_at=now, due_at=due
+        ),
+    )
+
+
+@kind("lead_field")
+def lead_field(people: dict, now: Any) -> Variants:
+    return {variant: {**kwargs, "field": "city"} for variant, kwargs in lead(people, now).items()}
+
+
+@kind("merge")
+def merge(people: dict, now: Any) -> Variants:
+    """Two leads of the other team, made one."""
+    owner = people["rep_of_another_team"]
+    twin, kept = make_lead("accepted", owner=owner), make_lead("accepted", owner=owner)
+    return pk_of(other_team=leads.merge(twin, into=kept, actor=people["cco"], now=now))
+
+
+@kind("campaign")
+def campaigns(people: dict, now: Any) -> Variants:
+    return pk_of(own=campaign("webinar", owner=people["marketer"]), other=campaign("fair"))
+
+
+@kind("stage")
+def stage_row(people: dict, now: Any) -> Variants:
+    return pk_of(any=stage("kev_set"))
+
+
+@kind("reason")
+def reason(people: dict, now: Any) -> Variants:
+    return pk_of(any=Reason.objects.filter(kind="rejection").first())
+
+
+@kind("view")
+def saved_view(people: dict, now: Any) -> Variants:
+    return pk_of(of_another=SavedView.objects.create(person=people["rep_of_another_team"], name="x", query="?q=x"))
+
+
+@kind("bulk")
+def bulk(people: dict, now: Any) -> Variants:
+    return {"forged": {"token": "forged"}}
+
+
+@kind("import")
+def import_job(people: dict, now: Any) -> Variants:
+    owners = {"of_the_administrator": people["administrator"], "of_a_head": people["head_of_sales"]}
+    return pk_of(
+        **{
+            variant: ImportJob.objects.create(
+                kind="leads", author=author, file_name="leads.csv", path="matrix/absent.csv", sha256="0" * 64, size=1,
+                phase="done", state="done", available_at=now, created_at=now,
+            )
+            for variant, author in owners.items()
+        }
+    )  # fmt: skip
+
+
+def web_form() -> WebForm:
+    return WebForm.objects.create(token="matrix", name="x", consent_text="x", created_at=BEGINNING)
+
+
+@kind("form")
+def form(people: dict, now: Any) -> Variants:
+    return pk_of(any=web_form())
+
+
+@kind("form_token")
+def form_token(people: dict, now: Any) -> Variants:
+    web_form()
+    return {"forged": {"token": "forged"}, "good": {"token": "matrix"}}
+
+
+@kind("promise")
+def promise(people: dict, now: Any) -> Variants:
+    """The rep promised the marketing director; the other was made between others."""
+    due = local_day(now, "Europe/Moscow") + timedelta(days=3)
+    owners = {"of_the_rep": people["rep"], "of_another": people["rep_of_another_team"]}
+    return pk_of(
+        **{
+            variant: actions.promise(text="x", owner=owner, due_date=due, requested_by=people["cmo"], now=now)
+            for variant, owner in owners.items()
+        }
+    )
+
+
+@kind("topic")
+def topic(people: dict, now: Any) -> Variants:
+    return pk_of(
+        of_the_rep=topics.park(text="own", raised_by=people["rep"], now=now),
+        of_another=topics.park(text="other", raised_by=people["rep_of_another_team"], now=now),
+    )
+
+
+@kind("idea")
+def idea(people: dict, now: Any) -> Variants:
+    return pk_of(of_another=ideas.propose(text="x", author=people["rep_of_another_team"], now=now))
+
+
+@kind("signal")
+def signal(people: dict, now: Any) -> Variants:
+    return pk_of(any=signals.open_or_refresh(gap(), now=now))
+
+
+@kind("effect")
+def effect(people: dict, now: Any) -> Variants:
+    decision = decisions.record(text="x", decided_by=[people["cmo"], people["cco"]], now=now, metric="kev_set_rate")
+    card = EffectCard.objects.filter(decision=decision).first() or EffectCard.objects.create(
+        decision=decision, metric="kev_set_rate", verdict_date=local_day(now, "Europe/Moscow") + timedelta(days=60)
+    )
+    return {"any": {"pk": card.pk, "answer": "accept"}}
+
+
+def the_meeting(people: dict, now: Any) -> Meeting:
+    """Led by both directors; the rep is invited."""
+    series = weekly(people["cmo"], people["cco"], now=now, invited=[people["rep"]])
+    return series.meetings.order_by("slot_start").first()
+
+
+@kind("meeting")
+def meeting(people: dict, now: Any) -> Variants:
+    return pk_of(any=the_meeting(people, now))
+
+
+@kind("running")
+def running_meeting(people: dict, now: Any) -> Variants:
+    return pk_of(any=hold(the_meeting(people, now), people["cmo"], now=now))
+
+
+@kind("check_in")
+def check_in(people: dict, now: Any) -> Variants:
+    return {"any": {**running_meeting(people, now)["any"], "person": people["cco"].pk}}
+
+
+@kind("review")
+def review(people: dict, now: Any) -> Variants:
+    return {"any": {**running_meeting(people, now)["any"], "action": promise(people, now)["of_the_rep"]["pk"]}}
+
+
+@kind("settle")
+def settle(people: dict, now: Any) -> Variants:
+    held, parked = running_meeting(people, now)["any"], topic(people, now)["of_another"]["pk"]
+    MeetingTopic.objects.create(meeting_id=held["pk"], topic_id=parked, order=99)
+    return {"any": {**held, "topic": parked, "outcome": "deferred"}}
+
+
+@kind("run_idea")
+def run_idea(people: dict, now: Any) -> Variants:
+    return {
+        "any": {
+            **running_meeting(people, now)["any"],
+            "idea": idea(people, now)["of_another"]["pk"],
+            "state": "accepted",
+        }
+    }
+
+
+@kind("protocol")
+def protocol(people: dict, now: Any) -> Variants:
+    held = Meeting.objects.get(**running_meeting(people, now)["any"])
+    draft = Protocol.objects.filter(meeting=held).first() or Protocol.objects.create(meeting=held, drafted_at=now)
+    return pk_of(draft=draft)
+
+
+@kind("written")
+def written(people: dict, now: Any) -> Variants:
+    """A meeting by its protocol, still a draft."""
+    return pk_of(any=Protocol.objects.get(**protocol(people, now)["draft"]).meeting)
+
+
+@kind("series")
+def meeting_series(people: dict, now: Any) -> Variants:
+    return pk_of(any=the_meeting(people, now).series)
+
+
+@kind("decision")
+def decision(people: dict, now: Any) -> Variants:
+    return pk_of(any=decisions.record(text="x", decided_by=[people["cmo"], people["cco"]], now=now))
+
+
+@kind("chart")
+def chart(people: dict, now: Any) -> Variants:
+    return {key: {"key": key} for key in MODULES}
