@@ -1,7 +1,9 @@
 import os
 
 from celery import Celery, signals
+from kombu.transport import TRANSPORT_ALIASES
 
+TRANSPORT_ALIASES["files"] = "alignment.shared.broker:Transport"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alignment.settings")
 
 app = Celery("alignment")

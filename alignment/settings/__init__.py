@@ -3,27 +3,28 @@
 import sys
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
+from alignment.settings.environment import Environment, database_of, mail_of
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
+env = Environment()
+Environment.read_env(BASE_DIR / ".env")
 
 DEBUG = env.bool("DEBUG", default=False)
-DEVELOPMENT = env.bool("DEVELOPMENT", default=DEBUG)
+DEVELOPMENT = env.bool("DEVELOPMENT", default=False)
 TESTING = "pytest" in sys.modules
 VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 DEVELOPMENT_SECRET_KEY = "development-only-key-that-production-refuses-to-start-with"
 SECRET_KEY = env("SECRET_KEY", default=DEVELOPMENT_SECRET_KEY)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
-BASE_URL = env("BASE_URL", default="http://localhost:8000")
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+AT_HOME = ["localhost", "127.0.0.1", "[::1]", "testserver"]
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=AT_HOME if DEVELOPMENT or TESTING else [])
 PORT = env.int("PORT", default=8000)
-DEMO = env.bool("DEMO", default=True)
+BASE_URL = env("BASE_URL", default=f"http://localhost:{PORT}")
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 
 INSTALLED_APPS = [
@@ -86,7 +87,7 @@ TEMPLATES = [
             "loaders": [
                 (
                     "template_partials.loader.Loader",
-                    _loaders if DEVELOPMENT else [("django.template.loaders.cached.Loader", _loaders)],
+                    _loaders if DEVELOPMENT and not TESTING else [("django.template.loaders.cached.Loader", _loaders)],
                 )
             ],
             "context_processors": [
@@ -109,11 +110,11 @@ SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "init_command": (
         "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;PRAGMA cache_size=-20000;"
-        "PRAGMA temp_store=MEMORY;PRAGMA mmap_size=134217728;PRAGMA journal_size_limit=27103364;"
+        "PRAGMA temp_store=MEMORY;PRAGMA mmap_size=67108864;PRAGMA journal_size_limit=27103364;"
     ),
 }
 DATABASE_URL = env("DATABASE_URL", default="")
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'alignment.sqlite3'}")}
+DATABASES = {"default": database_of(DATABASE_URL or f"sqlite:///{VAR_DIR / 'alignment.sqlite3'}")}
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 else:
@@ -124,7 +125,8 @@ else:
         "options": "-c statement_timeout=30000 -c lock_timeout=5000",
     }
 
-REDIS_URL = env("REDIS_URL", default="")
+BROKER_URL = env("REDIS_URL", default="")
+REDIS_URL = "" if BROKER_URL == "files://" else BROKER_URL
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -191,8 +193,8 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = VAR_DIR / "files"
 
 EMAIL_URL = env("EMAIL_URL", default="")
-if EMAIL_URL:
-    vars().update(env.email_url("EMAIL_URL"))
+if EMAIL_URL not in {"", "filemail://"}:
+    vars().update(mail_of(EMAIL_URL))
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
@@ -216,7 +218,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF],
-        # Plotly writes style attributes; scripts stay strict.
+        # Plotly and the API's pages write styles of their own; scripts stay strict.
         "style-src": [SELF, UNSAFE_INLINE],
         "img-src": [SELF, "data:", "blob:"],
         "object-src": [NONE],
@@ -248,6 +250,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "StageKindEnum": [(kind, kind) for kind in ("open", "won", "lost", "rejected", "junk")],
+        "StageSideEnum": [("marketing", "marketing"), ("sales", "sales")],
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "delivery.api.schema.describe_errors",

@@ -3,7 +3,9 @@
 import os
 from pathlib import Path
 
-_REDIS = os.environ.get("REDIS_URL", "")
+from celery.schedules import crontab
+
+_REDIS = os.environ.get("REDIS_URL", "").removeprefix("files://")
 _BROKER_DIR = Path(os.environ.get("VAR_DIR", Path(__file__).resolve().parent.parent.parent / "var")) / "broker"
 
 if _REDIS:
@@ -18,7 +20,7 @@ if _REDIS:
 else:
     _BROKER_DIR.mkdir(parents=True, exist_ok=True)
     (_BROKER_DIR / "control").mkdir(exist_ok=True)
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "files://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(_BROKER_DIR),
         "data_folder_out": str(_BROKER_DIR),
@@ -44,8 +46,10 @@ CELERY_BEAT_SCHEDULE = {
     "check-clocks": {"task": "funnel.tasks.check_clocks", "schedule": 60.0},
     "collect-signals": {"task": "meetings.tasks.collect_signals", "schedule": 300.0},
     "keep-meetings": {"task": "meetings.tasks.keep_meetings", "schedule": 60.0},
-    "forget-imports": {"task": "funnel.tasks.forget_imports", "schedule": 24 * 3600.0},
-    "compare-rollups": {"task": "funnel.tasks.compare_rollups", "schedule": 24 * 3600.0},
+    "forget-held-messages": {"task": "funnel.tasks.forget_held_messages", "schedule": crontab(hour=0, minute=10)},
+    "forget-imports": {"task": "funnel.tasks.forget_imports", "schedule": crontab(hour=0, minute=20)},
+    "compare-rollups": {"task": "funnel.tasks.compare_rollups", "schedule": crontab(hour=0, minute=30)},
+    "verify-audit": {"task": "accounts.tasks.verify_audit", "schedule": crontab(hour=0, minute=40)},
     "send-digests": {"task": "delivery.tasks.send_digests", "schedule": 300.0},
     "clear-expired": {"task": "delivery.tasks.clear_expired", "schedule": 3600.0},
 }

@@ -20,10 +20,21 @@ def settings_faults() -> Iterator[str]:
         yield "Set SECRET_KEY to a random text of at least 50 characters that is used nowhere else."
     if settings.DEBUG:
         yield "Set DEBUG to off: its error pages show settings and data to everybody."
-    if any(host.strip() in {"*", "."} for host in settings.ALLOWED_HOSTS):
+    if not settings.ALLOWED_HOSTS or any(host.strip() in {"*", "."} for host in settings.ALLOWED_HOSTS):
         yield "Name the host in ALLOWED_HOSTS: * accepts letters with forged links."
     if not settings.BASE_URL.startswith("https://"):
         yield "Set BASE_URL to the https:// address of the site: links in letters are built from it."
+    yield from unnamed_servers()
+
+
+def unnamed_servers() -> Iterator[str]:
+    """Files on the disk will do for a small company, when it says so."""
+    if not settings.EMAIL_URL:
+        yield "Set EMAIL_URL to the mail server, or to filemail:// to keep letters in files that nobody receives."
+    if not settings.DATABASE_URL:
+        yield "Set DATABASE_URL to PostgreSQL, or to sqlite:///path to keep everything in one file."
+    if not settings.BROKER_URL:
+        yield "Set REDIS_URL to Redis, or to files:// to ring between web and worker through files."
 
 
 def database_faults() -> Iterator[str]:
@@ -60,6 +71,14 @@ def _as_errors(faults: Callable[[], Iterator[str]], prefix: str) -> list[checks.
 @checks.register(checks.Tags.security, deploy=True)
 def production_settings_are_safe(**kwargs: Any) -> list[checks.CheckMessage]:
     return _as_errors(settings_faults, "E")
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def proxy_is_known(**kwargs: Any) -> list[checks.CheckMessage]:
+    if not settings.SECURE or settings.TRUSTED_PROXIES:
+        return []
+    words = "Set TRUSTED_PROXIES to the address of the proxy in front: without it all visitors share one limit."
+    return [checks.Warning(words, id="alignment.W002")]
 
 
 @checks.register(checks.Tags.database, deploy=True)

@@ -20,6 +20,13 @@ class InvalidInput(DomainError):
     code = "invalid"
 
 
+class TooLarge(InvalidInput):
+    """More than may be sent at once."""
+
+    status = 413
+    code = "too_large"
+
+
 class NotAllowed(DomainError):
     """The person may see the object but not do this to it."""
 

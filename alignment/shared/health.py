@@ -1,6 +1,6 @@
-"""Two doors for machines, before hosts, HTTPS, sessions and preferences are looked at.
+"""Doors for machines, before hosts, HTTPS, sessions and preferences are looked at.
 
-/healthz: the process answers. /readyz: it can do its work, each dependency named.
+/healthz and /health/live/: the process answers. /readyz: it can do its work, each dependency named.
 """
 
 from collections.abc import Callable

@@ -131,9 +131,11 @@ def minor(amount: Any, currency: str) -> Money | None:
 
 @register.filter
 def hours(count: Any) -> str:
-    """30 as “1,3 дня”; less than two days in hours."""
+    """30 as “30 ч”; from two days on in days, below one hour in minutes."""
     if _unknown(count):
         return DASH
+    if 0 < count < 1:
+        return business_minutes(float(count) * 60)
     if count >= 48:
         return days(float(count) / 24)
     return gettext("%(hours)s h") % {"hours": _figure(_rounded(_number(count), 0), 0)}

@@ -104,9 +104,11 @@ def _described_by(field: BoundField) -> str:
 
 @register.filter
 def control(field: BoundField) -> SafeString:
-    """The widget with the kit's class, and its error and help announced with it."""
+    """The widget with the kit's class, its error and help announced with it, and no label repeated inside it."""
     classes = [field.field.widget.attrs.get("class", ""), _control_class(field), "is-invalid" if field.errors else ""]
     attributes: dict[str, str | bool] = {"class": " ".join(name for name in classes if name)}
+    if field.field.widget.attrs.get("placeholder") == field.label:
+        attributes["placeholder"] = False
     if field.errors:
         attributes["aria-invalid"] = "true"
     if described_by := _described_by(field):
