@@ -3,14 +3,19 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.utils.functional import lazy
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from people import selectors
+from people.forms import currencies, time_zones
 from people.models import Person
 from people.models.persons import ROLES
 from people.models.tenants import MARKETS
 
-FIRST_ROLES = [(key, label) for key, label in ROLES if key in {"cco", "cmo", "ceo", "administrator"}]
+FIRST_ROLES = [
+    ("", gettext_lazy("Choose a role")),
+    *((key, label) for key, label in ROLES if key in {"cco", "cmo", "ceo", "administrator"}),
+]
 LANGUAGES = [("", gettext_lazy("As in the company")), ("ru", "Русский"), ("en", "English")]
 THEMES = [("auto", gettext_lazy("As on this device")), ("light", gettext_lazy("Light")), ("dark", gettext_lazy("Dark"))]
 password_rules = lazy(password_validators_help_text_html, str)
@@ -28,6 +33,8 @@ class ProfileForm(forms.Form):
 class FirstPerson(forms.Form):
     company = forms.CharField(label=gettext_lazy("Name of your company"), max_length=200)
     market = forms.ChoiceField(label=gettext_lazy("Market"), choices=MARKETS)
+    currency = forms.ChoiceField(label=gettext_lazy("Currency"), choices=[], required=False)
+    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=[], required=False)
     first_name = forms.CharField(label=gettext_lazy("First name"), max_length=100)
     last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=100, required=False)
     role = forms.ChoiceField(label=gettext_lazy("Your role"), choices=FIRST_ROLES)
@@ -39,6 +46,18 @@ class FirstPerson(forms.Form):
         validators=[validate_password],
         help_text=password_rules(),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offers the settings that this installation starts with."""
+        super().__init__(*args, **kwargs)
+        company = selectors.company()
+        self.fields["currency"].choices = currencies(company.currency)
+        self.fields["time_zone"].choices = time_zones()
+        self.initial = {"currency": company.currency, "time_zone": company.time_zone} | self.initial
+
+    def clean(self) -> dict[str, Any]:
+        """The company speaks the language in which it was begun."""
+        return {**(super().clean() or {}), "language": get_language() or ""}
 
 
 class InvitationForm(forms.Form):

@@ -70,7 +70,12 @@ SECTIONS = (
             Place(_("Working calendar"), "people:calendar", MANAGE),
             Place(_("Company and limits"), "people:company", MANAGE | {"cco", "cmo"}),
             Place(_("Stages"), "funnel:stage-settings", MANAGE | {"cco", "cmo"}),
-            Place(_("Forms for your site"), "funnel:form-list", frozenset({"cmo", "head_of_marketing", "marketer"})),
+            Place(_("Exchange rates"), "funnel:rate-list", MANAGE | {"cco", "cmo"}),
+            Place(
+                _("Forms for your site"),
+                "funnel:form-list",
+                frozenset({"cmo", "head_of_marketing", "marketer", "administrator"}),
+            ),
             Place(_("API keys"), "delivery:keys", MANAGE | {"cco", "cmo", "integration"}),
             Place(_("Mail"), "delivery:outbox", MANAGE),
             Place(_("Demo company"), "demo:leave", MANAGE, only_demo=True),
@@ -84,6 +89,7 @@ class Entry:
     label: str
     url: str
     icon: str = ""
+    short: str = ""
     active: bool = False
     children: tuple["Entry", ...] = ()
 
@@ -98,12 +104,14 @@ def entry_of(section: Section, person: Person, here: str | None) -> Entry | None
     places = [Entry(gettext(place.label), url, active=url == here) for place, url in places_of(section, person)]
     if not places:
         return None
+    only = len(places) == 1
     return Entry(
-        label=gettext(section.label),
+        label=places[0].label if only else gettext(section.label),
         url=places[0].url,
         icon=section.icon,
+        short=gettext(section.label),
         active=any(place.active for place in places),
-        children=tuple(places) if len(places) > 1 else (),
+        children=() if only else tuple(places),
     )
 
 

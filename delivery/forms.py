@@ -4,15 +4,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from delivery.models.keys import SCOPES
 from people.models import Person
 
-SCOPE_WORDS = {
-    "read": _("read: see what its owner sees"),
-    "write": _("write: see and change what its owner may"),
-    "intake": _("intake: only bring in leads and touches"),
-    "admin": _("admin: settings too, as far as its owner may"),
-}
+SCOPE_CHOICES = [
+    ("read", _("Read: see what its owner sees")),
+    ("write", _("Write: see and change what its owner may")),
+    ("intake", _("Bring in leads: leads and touches only")),
+    ("admin", _("Administer: settings too, as far as its owner may")),
+]
 LIFETIMES = [("30", _("30 days")), ("90", _("90 days")), ("365", _("One year")), ("", _("Without end"))]
 MUTE_DAYS = [(1, _("One day")), (3, _("Three days")), (7, _("One week")), (30, _("30 days"))]
 
@@ -28,7 +27,7 @@ class KeyForm(forms.Form):
     )
     scopes = forms.MultipleChoiceField(
         label=_("Allowed to"),
-        choices=[(scope, SCOPE_WORDS[scope]) for scope in SCOPES],
+        choices=SCOPE_CHOICES,
         widget=forms.CheckboxSelectMultiple,
         initial=["read"],
     )

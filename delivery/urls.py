@@ -4,7 +4,6 @@ from delivery.views import alerts, health, keys, mail, notifications
 
 app_name = "delivery"
 urlpatterns = [
-    path("health/live/", health.live, name="health-live"),
     path("health/ready/", health.ready, name="health-ready"),
     path("metrics", health.metrics, name="metrics"),
     path("settings/mail/", mail.outbox, name="outbox"),

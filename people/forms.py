@@ -2,8 +2,10 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import available_timezones
 
+from babel.numbers import get_currency_name
 from django import forms
 from django.utils.dates import WEEKDAYS
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from people import roles
@@ -13,15 +15,26 @@ from people.models.persons import ABSENCES, DUTIES, ROLES
 from people.models.tenants import MARKETS, SIDES
 from people.selectors import active_people
 
+CURRENCIES = ("RUB", "BYN", "KZT", "UZS", "KGS", "AMD", "AZN", "GEL", "EUR", "USD", "GBP", "CNY", "TRY", "AED", "INR")
 DAY = {"type": "date"}
 TIME = {"type": "time"}
 STATES = [
-    ("", _("At work")),
+    ("", _("Everybody but closed")),
     ("no_email", _("Without e-mail")),
     ("not_joined", _("Have not signed in")),
     ("off", _("Closed")),
     ("all", _("All")),
 ]
+
+
+def currencies(kept: str = "") -> list[tuple[str, str]]:
+    """Those of the list, and the one that is in use."""
+    codes = dict.fromkeys([kept, *CURRENCIES] if kept else CURRENCIES)
+    return [(code, f"{code} · {get_currency_name(code, locale=get_language() or 'en')}") for code in codes]
+
+
+def time_zones() -> list[tuple[str, str]]:
+    return [(name, name) for name in sorted(available_timezones())]
 
 
 def date_input() -> forms.DateInput:
@@ -57,13 +70,20 @@ class RoleForm(forms.Form):
 
     role = forms.ChoiceField(label=_("Role"), choices=ROLES)
     department = forms.ModelChoiceField(
-        Department.objects.order_by("name"), label=_("Department"), required=False, empty_label=_("Whole company")
+        Department.objects.order_by("name"),
+        label=_("Department"),
+        required=False,
+        empty_label=_("Whole company"),
+        help_text=_(
+            "A head of sales may lead several departments; in any other role the new one takes the place of the former."
+        ),
     )
     duty = forms.ChoiceField(label=_("Duty"), choices=DUTIES, initial="other")
 
     def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [(key, label) for key, label in ROLES if roles.may_give(by, key)]
+        offered = [(key, label) for key, label in ROLES if roles.may_give(by, key)]
+        self.fields["role"].choices = [("", _("Choose a role")), *offered]
 
 
 class NewPersonForm(RoleForm, PersonForm):
@@ -152,14 +172,15 @@ class LimitsForm(forms.Form):
 class CompanyForm(LimitsForm):
     name = forms.CharField(label=_("Company"), max_length=200)
     market = forms.ChoiceField(label=_("Market"), choices=MARKETS)
-    currency = forms.CharField(label=_("Currency"), min_length=3, max_length=3)
+    currency = forms.ChoiceField(label=_("Currency"), choices=[])
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=[])
     language = forms.ChoiceField(label=_("Language"), choices=[("ru", "Русский"), ("en", "English")])
     field_order = ["name", "market", "currency", "time_zone", "language"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"].choices = [(name, name) for name in sorted(available_timezones())]
+        self.fields["currency"].choices = currencies(self.initial.get("currency", ""))
+        self.fields["time_zone"].choices = time_zones()
 
 
 def values_of(form: type[forms.Form], company: Company) -> dict[str, Any]:

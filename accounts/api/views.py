@@ -15,7 +15,7 @@ from people.models.tenants import SIDES
 
 
 def holding_role(people: QuerySet[Person], raw: str) -> QuerySet[Person]:
-    return people.filter(memberships__role=params.choice(*ROLE_KEYS)(raw), memberships__to_date=None)
+    return selectors.holding(people, params.choice(*ROLE_KEYS)(raw))
 
 
 class People(ListView):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from alignment.shared.errors import NotAllowed
 from people.models import Company, Person
 from people.services import audit, memberships, onboarding
+from people.services.companies import update_company
 
 
 def is_empty() -> bool:
@@ -16,14 +17,14 @@ def is_empty() -> bool:
 
 @transaction.atomic
 def begin(
-    *, company: str, market: str, first_name: str, last_name: str, email: str, password: str, role: str, now: datetime
+    *, company: str, first_name: str, last_name: str, email: str, password: str, role: str, now: datetime, **own: str
 ) -> Person:
-    """An administrator with a role in the business. Raises NotAllowed once somebody is here."""
+    """An administrator with a role in the business; `own` are settings of the company. NotAllowed once somebody is here."""
     row = Company.objects.select_for_update().get(pk=1)
     if not is_empty():
         raise NotAllowed(_("Somebody works here already: ask them for an invitation."))
-    row.name, row.market = company.strip(), market
-    row.save(update_fields=["name", "market"])
+    settings = {name: value for name, value in own.items() if value}
+    update_company(changes={"name": company.strip(), **settings}, now=now, by=None)
     person = onboarding.create_person(
         now=now, first_name=first_name, last_name=last_name, email=email, role="administrator", password=password
     )

@@ -15,14 +15,17 @@ PREFERRED = ("language", "theme")
 
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
-    """One's own name and tastes; roles and the address are changed by an administrator."""
+    """One's own name and tastes, which a cookie of this browser must not overrule; roles are the administrator's."""
     form = ProfileForm(request.POST or None, initial=initial_of(request.user))
     if request.method == "POST" and form.is_valid():
         chosen = dict(form.cleaned_data)
         set_preferences(request.user, **{name: chosen.pop(name) for name in PREFERRED})
         update_person(request.user, changes=chosen, now=timezone.now(), by=request.user)
         messages.success(request, _("Your profile is saved."))
-        return redirect("accounts:profile")
+        response = redirect("accounts:profile")
+        for name in PREFERRED:
+            response.delete_cookie(name)
+        return response
     context = {"form": form, "mfa": is_mfa_enabled(request.user)}
     return render(request, "accounts/profile.html", context, status=422 if form.errors else 200)
 

@@ -44,7 +44,7 @@ class KeysetPages(BasePagination):
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         self.request = request
-        self.limit = params.value(request, "limit", _limit, DEFAULT_LIMIT)
+        self.limit = params.value(request, "limit", page_limit, DEFAULT_LIMIT)
         self.ordering = self.get_ordering(request, getattr(view, "ordering", None) or ("id",))
         self.count = queryset.count() if params.value(request, "count", params.choice("exact")) else None
         self.cursor = self.get_cursor(request, queryset.model)
@@ -93,14 +93,12 @@ class KeysetPages(BasePagination):
         if not raw:
             return None
         try:
-            ordering, value, pk, back = json.loads(base64.urlsafe_b64decode(raw + "=" * (-len(raw) % 4)))
+            ordering, value, pk, back = unpacked(raw)
             if ordering != self.ordering or not isinstance(pk, int) or not _can_be_asked(pk, value):
                 raise ValueError
             return Cursor(ordering, _back_to_python(model, self.field, value), pk, bool(back))
         except (ValueError, TypeError, DjangoValidationError):
-            raise ValidationError(
-                {"cursor": [_("This cursor does not belong to this list.")]}, code="invalid"
-            ) from None
+            raise foreign_cursor() from None
 
     def next_link(self) -> str | None:
         going_back = self.cursor is not None and self.cursor.back
@@ -146,6 +144,14 @@ class KeysetPages(BasePagination):
         return f"{self.request.build_absolute_uri(self.request.path)}?{urlencode(query)}"
 
 
+def unpacked(raw: str) -> Any:
+    return json.loads(base64.urlsafe_b64decode(raw + "=" * (-len(raw) % 4)))
+
+
+def foreign_cursor() -> ValidationError:
+    return ValidationError({"cursor": [_("This cursor does not belong to this list.")]}, code="invalid")
+
+
 def _can_be_asked(*values: Any) -> bool:
     """A cursor may have been made up: a database refuses some numbers and characters."""
     numbers = [value for value in values if isinstance(value, int)]
@@ -153,7 +159,7 @@ def _can_be_asked(*values: Any) -> bool:
     return all(abs(number) < 2**63 for number in numbers) and all(is_storable(text) for text in texts)
 
 
-def _limit(raw: str) -> int:
+def page_limit(raw: str) -> int:
     number = params.integer(raw)
     if not 1 <= number <= MAX_LIMIT:
         raise params.BadParameter(_("A number from 1 to %(most)s is expected.") % {"most": MAX_LIMIT})

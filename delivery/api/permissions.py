@@ -23,9 +23,12 @@ class HasScope(IsAuthenticated):
     def has_permission(self, request: Request, view: Any) -> bool:
         if not super().has_permission(request, view):
             return False
-        if not isinstance(request.auth, ApiKey):
-            return True
-        return needed_scope(request, view) in opened_by(request.auth)
+        return opens(request, needed_scope(request, view))
+
+
+def opens(request: Request, scope: str) -> bool:
+    """A browser's session carries all that its person may."""
+    return not isinstance(request.auth, ApiKey) or scope in opened_by(request.auth)
 
 
 def needed_scope(request: Request, view: Any) -> str:

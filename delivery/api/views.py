@@ -70,6 +70,7 @@ class ApiView(GenericAPIView[Any]):
     pagination_class: Any = KeysetPages
     content_negotiation_class: Any = AlwaysJson
     metadata_class: Any = None
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     schema: Any = Described()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from alignment.shared.models import DemoMarked, Personal
 
@@ -58,3 +59,8 @@ class Alert(DemoMarked):
 
     def __str__(self) -> str:
         return f"{self.key} {self.subject_key}"
+
+    @property
+    def words(self) -> str:
+        """The sentence as its reader reads it; `text` is a msgid that `params` fill, or the words themselves."""
+        return gettext(self.text) % self.params if self.params else gettext(self.text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from alignment.shared.models import DemoMarked
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from people.models import Person
 
 SCOPES = ["read", "write", "intake", "admin"]
+SCOPE_WORDS = {"read": _("Read"), "write": _("Write"), "intake": _("Bring in leads"), "admin": _("Administer")}
 
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
@@ -37,3 +39,7 @@ class ApiKey(DemoMarked):
 
     def __str__(self) -> str:
         return f"{self.prefix}… {self.name}"
+
+    @property
+    def scope_words(self) -> list[str]:
+        return [str(SCOPE_WORDS[scope]) for scope in self.scopes]

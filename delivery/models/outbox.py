@@ -21,6 +21,14 @@ KINDS = [
     ("messenger", _("Messenger")),
 ]
 
+STATE_WORDS = {
+    "queued": _("Queued"),
+    "running": _("Being sent"),
+    "done": _("Sent out"),
+    "dead": _("Not delivered"),
+    "cancelled": _("Cancelled"),
+}
+
 
 class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
     def visible_to(self, user: Person) -> OutboxQuerySet:
@@ -73,6 +81,9 @@ class OutboxMessage(Leased, DemoMarked):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+    def get_state_display(self) -> str:
+        return str(STATE_WORDS[self.state])
 
     @property
     def is_secret(self) -> bool:

@@ -64,11 +64,6 @@ def revoke(key: ApiKey, *, now: datetime) -> None:
     key.refresh_from_db(fields=["revoked_at"])
 
 
-def revoke_all(person: Person, *, now: datetime) -> int:
-    """For a colleague who leaves."""
-    return ApiKey.objects.filter(person=person, revoked_at=None).update(revoked_at=now)
-
-
 def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -25,6 +25,12 @@ def notify(person: Person, *, key: str, text: str, now: datetime, url: str = "",
     return Notification.objects.get_or_create(person=person, key=key[:200], defaults=said)[0]
 
 
+def take_back(person: Person, *, key: str) -> bool:
+    """Unsaid as long as nobody has read it; False when it was read, or left by mail."""
+    unread = Notification.objects.filter(person=person, key=key[:200], read_at=None, digested_at=None)
+    return unread.delete()[0] > 0
+
+
 def mark_read(notification: Notification, *, now: datetime) -> None:
     Notification.objects.filter(pk=notification.pk, read_at=None).update(read_at=now)
 

@@ -11,11 +11,6 @@ from delivery.services import vitals
 
 
 @require_safe
-def live(request: HttpRequest) -> HttpResponse:
-    return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
-
-
-@require_safe
 def ready(request: HttpRequest) -> HttpResponse:
     """503 without database or with migrations to run. A broker that is away only slows things down."""
     parts = vitals.parts(now=timezone.now())

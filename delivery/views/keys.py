@@ -23,7 +23,7 @@ def keys(request: PersonRequest) -> HttpResponse:
     secret = made(form, request.user) if request.method == "POST" and form.is_valid() else ""
     context = {
         "form": KeyForm(people=people_for(request.user)) if secret else form,
-        "keys": selectors.keys_of(request.user),
+        "rows": selectors.keys_of(request.user),
         "secret": secret,
         "now": timezone.now(),
     }

@@ -6,9 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from alignment.shared.partials import render_part
 from delivery import bell, selectors
-from delivery.models.leases import STATES
+from delivery.models.outbox import STATE_WORDS
 from delivery.services import leases
 from delivery.views.access import PersonRequest, allowed, is_administrator
 
@@ -20,10 +19,14 @@ administrators = allowed(is_administrator)
 @require_GET
 def outbox(request: PersonRequest) -> HttpResponse:
     state = request.GET.get("state", "")
-    state = state if state in dict(STATES) else ""
+    state = state if state in STATE_WORDS else ""
     page = Paginator(selectors.letters(request.user, state=state), LETTERS_A_PAGE).get_page(request.GET.get("page"))
-    context = {"letters": page, "state": state, "states": STATES, "counts": selectors.counts_by_state()}
-    return render_part(request, "delivery/outbox.html", "letters", context)
+    return render(request, "delivery/outbox.html", {"letters": page, "state": state, "states": states()})
+
+
+def states() -> list[tuple[str, object, int]]:
+    counts = selectors.counts_by_state()
+    return [(state, word, counts.get(state, 0)) for state, word in STATE_WORDS.items()]
 
 
 @administrators

@@ -1,7 +1,7 @@
 from people.models.audit import AuditEvent
 from people.models.calendars import CalendarDay, WorkingCalendar
 from people.models.persons import Absence, Membership, Person
-from people.models.tenants import BusinessUnit, Company, Department
+from people.models.tenants import BusinessUnit, Company, Department, subtree
 
 __all__ = [
     "Absence",
@@ -13,4 +13,5 @@ __all__ = [
     "Membership",
     "Person",
     "WorkingCalendar",
+    "subtree",
 ]

@@ -161,7 +161,14 @@ class Membership(DemoMarked):
             models.CheckConstraint(
                 condition=Q(to_date=None) | Q(to_date__gte=models.F("from_date")), name="membership_ends_after_start"
             ),
-            models.UniqueConstraint(fields=["person", "role"], condition=Q(to_date=None), name="membership_open_once"),
+            models.UniqueConstraint(
+                fields=["person", "role", "department"], condition=Q(to_date=None), name="membership_open_once"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "role"],
+                condition=Q(to_date=None, department=None),
+                name="membership_of_the_whole_company_open_once",
+            ),
         ]
         indexes = [models.Index(fields=["role", "to_date"], name="membership_role_open")]
 

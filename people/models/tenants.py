@@ -67,3 +67,18 @@ class Department(DemoMarked):
 
     def __str__(self) -> str:
         return self.name
+
+
+def subtree(*roots: int) -> set[int]:
+    """Ids of these departments and of all below them."""
+    children: dict[int | None, list[int]] = {}
+    for pk, parent in Department.objects.values_list("pk", "parent_id"):
+        children.setdefault(parent, []).append(pk)
+    found: set[int] = set()
+    waiting = list(roots)
+    while waiting:
+        pk = waiting.pop()
+        if pk not in found:
+            found.add(pk)
+            waiting.extend(children.get(pk, []))
+    return found

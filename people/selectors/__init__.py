@@ -1,12 +1,14 @@
 """What may be asked about people, the company and its calendar."""
 
+from people.models import subtree
 from people.selectors.calendars import calendar_of, hours_of, working_calendar, year_of
 from people.selectors.companies import company, forget_kept, kept_for_one_request, zone
-from people.selectors.departments import department_tree, members_of, people_of, subtree
+from people.selectors.departments import department_tree, members_of, people_of
 from people.selectors.persons import (
     absent_now,
     active_people,
     head,
+    holding,
     people_in,
     person_by_email,
     person_list,
@@ -23,6 +25,7 @@ __all__ = [
     "department_tree",
     "forget_kept",
     "head",
+    "holding",
     "hours_of",
     "kept_for_one_request",
     "members_of",

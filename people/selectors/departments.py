@@ -4,25 +4,10 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from people.models import Department, Membership, Person
+from people.models import Department, Membership, Person, subtree
 from people.selectors.persons import active_people
 
 HEADS = {"head_of_sales", "head_of_marketing", "cco", "cmo", "hr_director"}
-
-
-def subtree(root: int) -> set[int]:
-    """Ids of a department and of all below it."""
-    children: dict[int | None, list[int]] = {}
-    for pk, parent in Department.objects.values_list("pk", "parent_id"):
-        children.setdefault(parent, []).append(pk)
-    found: set[int] = set()
-    waiting = [root]
-    while waiting:
-        pk = waiting.pop()
-        if pk not in found:
-            found.add(pk)
-            waiting.extend(children.get(pk, []))
-    return found
 
 
 def members_of(department: Department) -> list[Person]:

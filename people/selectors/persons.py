@@ -17,7 +17,12 @@ def active_people() -> QuerySet[Person]:
 
 def people_in(role: str) -> list[Person]:
     """Colleagues who hold the role now."""
-    return list(active_people().filter(memberships__role=role, memberships__to_date=None))
+    return list(holding(active_people(), role))
+
+
+def holding(people: QuerySet[Person], role: str) -> QuerySet[Person]:
+    """Each once, in however many departments the role is held."""
+    return people.filter(pk__in=Membership.objects.filter(role=role, to_date=None).values("person"))
 
 
 def head(role: str) -> Person | None:
@@ -71,7 +76,7 @@ def person_list(user: Person, *, q: str = "", role: str = "", state: str = "") -
     if q:
         people = people.filter(search_key__contains=search_key(q))
     if role:
-        people = people.filter(memberships__role=role, memberships__to_date=None)
+        people = holding(people, role)
     return with_roles(_in_state(people, state))
 
 

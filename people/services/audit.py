@@ -26,7 +26,6 @@ def record(
 ) -> AuditEvent:
     """Called last in a service: until the commit it makes other writers of the chain wait."""
     is_demo = is_demo or marked_as_demo()
-    is_demo = is_demo or marked_as_demo()
     event = AuditEvent(
         at=now.astimezone(UTC),
         actor=actor,

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from alignment.shared.errors import DomainError, InvalidInput, NotAllowed
@@ -26,10 +26,10 @@ def give_role(
     duty: str = "other",
     is_demo: bool = False,
 ) -> Membership:
-    """The same role in another department closes the former membership and opens a new one."""
+    """The same role in another department closes the former membership, unless it may be held in several."""
     day = from_date or today(now)
     _check_giving(person, role=role, duty=duty, day=day, now=now, by=by)
-    former = person.memberships.select_for_update().filter(role=role, to_date=None).first()
+    former = _former(person, role, department)
     if former and (former.department_id, former.duty) == (department.pk if department else None, duty):
         return former
     if former:
@@ -78,6 +78,14 @@ def no_last_administrator(person: Person) -> None:
 
 def today(now: datetime) -> date:
     return local_day(now, selectors.zone())
+
+
+def _former(person: Person, role: str, department: Department | None) -> Membership | None:
+    """What a new membership takes the place of."""
+    held = person.memberships.select_for_update().filter(role=role, to_date=None)
+    if role in roles.IN_SEVERAL_PLACES:
+        held = held.filter(Q(department=department) | Q(department=None)).order_by(F("department").asc(nulls_last=True))
+    return held.first()
 
 
 def _check_giving(person: Person, *, role: str, duty: str, day: date, now: datetime, by: Person | None) -> None:

@@ -25,7 +25,7 @@ def departments(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and taken(form, add):
         messages.success(request, _("The department is added."))
         return redirect("people:departments")
-    context = {"tree": selectors.department_tree(), "form": form}
+    context = {"rows": selectors.department_tree(), "form": form}
     return render(request, "people/departments.html", context, status=422 if form.errors else 200)
 
 
