@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from delivery import bell
+from delivery.api.fields import MomentField
 from delivery.api.views import Action, ApiView, ListView, Retrieve
 from funnel.imports import uploads
 from funnel.imports.downloads import errors_file
@@ -69,6 +70,8 @@ class ImportOutput(serializers.ModelSerializer):
     error = serializers.CharField(source="last_error")
     warnings = WarningOutput(many=True)
     errors_url = serializers.SerializerMethodField()
+    created_at = MomentField()
+    finished_at = MomentField(allow_null=True)
 
     class Meta:
         model = ImportJob
@@ -127,6 +130,15 @@ class ImportErrors(ImportView):
     @extend_schema(responses={(200, "text/csv"): str})
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         return errors_file(self.get_object())
+
+
+class ImportRestart(ImportView, Action):
+    """An import that stopped halfway goes on behind its last written row."""
+
+    def act(self, obj: ImportJob, values: Any) -> ImportJob:
+        job = import_jobs.restart(obj, actor=self.request.user, now=self.now)
+        bell.ring("imports")
+        return job
 
 
 class ImportRollback(ImportView, Action):

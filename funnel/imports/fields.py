@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-LEADS, STAGE_EVENTS, SPEND = "leads", "stage_events", "spend"
-KINDS = {LEADS: _("Leads"), STAGE_EVENTS: _("Stage events"), SPEND: _("Spend")}
+LEADS, STAGE_EVENTS, SPEND, PURCHASES = "leads", "stage_events", "spend", "purchases"
+KINDS = {LEADS: _("Leads"), STAGE_EVENTS: _("Stage events"), SPEND: _("Spend"), PURCHASES: _("Purchases")}
 TEXT, MOMENT, DAY, AMOUNT, WHOLE, STAGE, WORDS = "text", "moment", "day", "amount", "whole", "stage", "words"
 
 
@@ -70,7 +70,15 @@ SPEND_FIELDS = {
     "reported_customers": Field(_("Customers reported by the platform"), WHOLE),
     "reported_revenue": Field(_("Revenue reported by the platform"), AMOUNT),
 }
-FIELDS = {LEADS: LEAD_FIELDS, STAGE_EVENTS: STAGE_EVENT_FIELDS, SPEND: SPEND_FIELDS}
+PURCHASE_FIELDS = {
+    "customer": Field(_("Buyer: id of a lead or a customer"), is_required=True),
+    "at": Field(_("Day of purchase"), MOMENT, is_required=True),
+    "amount": Field(_("Amount"), AMOUNT, is_required=True),
+    "external_id": Field(_("Id of the purchase")),
+    "kind": Field(_("First, repeat or refund")),
+    "product": Field(_("Product")),
+}
+FIELDS = {LEADS: LEAD_FIELDS, STAGE_EVENTS: STAGE_EVENT_FIELDS, SPEND: SPEND_FIELDS, PURCHASES: PURCHASE_FIELDS}
 ENTERED, CUSTOM, UTM = "entered.", "custom.", "utm."
 
 

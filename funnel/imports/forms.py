@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from funnel.imports import fields, guesses, values
-from funnel.imports.headers import plain
+from funnel.imports.headers import known_export, plain
 from funnel.models import ImportJob, Stage
 
 CONSTANTS = {
     fields.LEADS: ("import_source", "source", "campaign"),
     fields.STAGE_EVENTS: ("import_source",),
     fields.SPEND: ("source", "campaign"),
+    fields.PURCHASES: ("product",),
 }
 ENCODINGS = ("utf-8", "cp1251", "utf-16", "cp866", "koi8-r", "latin-1")
 SAMPLES = 3
@@ -72,6 +73,22 @@ def columns(job: ImportJob, answer: Sequence[Mapping[str, Any]]) -> list[dict[st
         field = chosen.get(name, "")
         rows.append({"place": place, "name": name, "cells": cells[:SAMPLES], "groups": _groups(job.kind, name, field)})
     return rows
+
+
+def recognised(
+    job: ImportJob, answer: Sequence[Mapping[str, Any]], words: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """What the file seems to be: columns with a field of ours, columns kept as they are, and what has to be asked."""
+    taken = [part["field"] for part in answer if "column" in part]
+    known = [name for name in taken if not name.startswith(fields.CUSTOM)]
+    unanswered = [word for word in words if not any(stage["is_chosen"] for stage in word["stages"])]
+    missing = [name for name in fields.required(job.kind) if name not in known]
+    return {
+        "system": known_export(job.headers),
+        "known": len(known),
+        "kept": len(taken) - len(known),
+        "asked": len(unanswered) + len(missing),
+    }
 
 
 def constants(job: ImportJob, answer: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:

@@ -110,7 +110,26 @@ SPEND_HEADERS = _by_name(
         "reported_revenue": "revenue|reported revenue|purchase value|доход|выручка|ценность конверсий",
     }
 )
-HEADERS = {"leads": LEAD_HEADERS, "stage_events": STAGE_EVENT_HEADERS, "spend": SPEND_HEADERS}
+PURCHASE_HEADERS = _by_name(
+    {
+        "customer": "customer|customer id|client id|buyer|lead|lead id|lead external id|mql id|deal id|opportunity id"
+        "|клиент|покупатель|id клиента|id лида|id сделки|код клиента|контрагент|лид|сделка",
+        "at": "at|date|purchase date|order date|paid at|payment date|order purchase timestamp|дата|дата покупки"
+        "|дата оплаты|дата заказа|дата продажи|дата платежа|когда",
+        "amount": "amount|sum|total|price|revenue|payment value|order total|сумма|сумма заказа|сумма оплаты"
+        "|стоимость|оплачено|выручка|сумма платежа",
+        "external_id": "external id|id|order id|purchase id|invoice|invoice id|payment id|номер|номер заказа|id заказа"
+        "|id покупки|заказ|счет|номер счета|внешний id|№",
+        "kind": "kind|type|purchase type|вид|тип|вид покупки|тип покупки|тип продажи",
+        "product": "product|product name|item|sku|товар|продукт|услуга|наименование",
+    }
+)
+HEADERS = {
+    "leads": LEAD_HEADERS,
+    "stage_events": STAGE_EVENT_HEADERS,
+    "spend": SPEND_HEADERS,
+    "purchases": PURCHASE_HEADERS,
+}
 
 STAGE_WORDS = _by_name(
     {
@@ -139,3 +158,21 @@ STAGE_WORDS = _by_name(
         "|принимают решение|выставлен счет",
     }
 )
+
+EXPORTS = {
+    "amoCRM": "название сделки|этап сделки|бюджет|ответственный|дата создания сделки|теги сделки|основной контакт",
+    "Битрикс24": "стадия сделки|название сделки|ответственный|сумма|дата создания|тип|воронка|контакт",
+    "HubSpot": "record id|deal name|deal stage|deal owner|close date|create date|pipeline|lifecycle stage",
+    "Salesforce": "opportunity id|opportunity name|opportunity owner|stage|lead source|close date|account name",
+    "Яндекс Директ": "кампания|номер кампании|группа|показы|клики|расход руб|дата|день",
+    "Facebook Ads": "campaign name|ad set name|ad name|amount spent|impressions|reporting starts|results",
+}
+TYPICAL = 4
+
+
+def known_export(names: Iterable[str]) -> str:
+    """The system whose exports are usually headed like this, or nothing."""
+    found = {plain(name) for name in names}
+    likeness = {system: len(found & set(words.split("|"))) for system, words in EXPORTS.items()}
+    system = max(likeness, key=lambda name: likeness[name])
+    return system if likeness[system] >= TYPICAL else ""

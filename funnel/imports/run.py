@@ -1,8 +1,9 @@
 """A claimed import run to its end: rows in short transactions, the cursor saved with the rows it counts."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from django.db import DataError, IntegrityError, transaction
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from alignment.shared.errors import DomainError, InvalidInput
 from funnel.imports import fields, reader
 from funnel.imports.mapping import RowReader, parse_mapping
+from funnel.imports.rehearsal import Rehearsal
 from funnel.imports.sniff import FileFormat
 from funnel.imports.typed import RowTyper
 from funnel.models import ImportJob
@@ -19,12 +21,34 @@ from funnel.services import import_jobs
 from funnel.services.import_events import EventWriter
 from funnel.services.import_jobs import Batch, Outcome
 from funnel.services.import_leads import LeadWriter
+from funnel.services.import_purchases import PurchaseWriter
 from funnel.services.import_spend import SpendWriter
 from people import selectors as people
 
 CHUNK = 500
 SLICE = timedelta(minutes=4)
-WRITERS = {fields.LEADS: LeadWriter, fields.STAGE_EVENTS: EventWriter, fields.SPEND: SpendWriter}
+WRITTEN = ("created", "updated")
+Typed = dict[str, Any]
+
+
+class Writer(Protocol):
+    """What each kind of rows has; rows that share a word of `words` are about the same thing."""
+
+    now: datetime
+
+    def words(self, row: Typed) -> list[str]: ...
+
+    def write(self, rows: Sequence[Typed]) -> list[Outcome]: ...
+
+    def forget(self) -> None: ...
+
+
+WRITERS: dict[str, Callable[..., Writer]] = {
+    fields.LEADS: LeadWriter,
+    fields.STAGE_EVENTS: EventWriter,
+    fields.SPEND: SpendWriter,
+    fields.PURCHASES: PurchaseWriter,
+}
 
 
 def run(job: ImportJob, *, clock: Callable[[], datetime]) -> None:
@@ -49,6 +73,7 @@ class Runner:
         zone = ZoneInfo(job.options["timezone"]) if job.options.get("timezone") else people.zone()
         self.typer = RowTyper(mapping, decimal=self.format.decimal, dates=job.format.get("dates", {}), zone=zone)
         self.writer = WRITERS[job.kind](job, now=clock())
+        self.rehearsal = Rehearsal(import_jobs.trial_path(job), cursor=job.cursor) if self.is_trial else None
 
     def run(self) -> bool:
         """True at the end of the file; False when the time of the slice or the lease is over."""
@@ -60,6 +85,8 @@ class Runner:
             if self.clock() > until:
                 import_jobs.pause(self.job, now=self.clock())
                 return False
+        if self.rehearsal:
+            self.rehearsal.end()
         return True
 
     def _rows_ahead(self) -> Iterator[reader.Row]:
@@ -85,14 +112,20 @@ class Runner:
         """A row that cannot be read fails alone; the others are written together."""
         readings = [self._reading(row) for row in rows]
         typed = [reading for reading in readings if isinstance(reading, dict)]
-        written = iter(self._written(typed))
-        outcomes = [reading if isinstance(reading, Outcome) else next(written) for reading in readings]
+        words = self._words(typed)
+        written = self._written(typed, self._earlier(words))
+        if self.rehearsal:
+            readable = [row for row, reading in zip(rows, readings, strict=True) if isinstance(reading, dict)]
+            told = zip(readable, words, written, strict=True)
+            self.rehearsal.tell((row, names) for row, names, outcome in told if outcome.result in WRITTEN)
+        each = iter(written)
+        outcomes = [reading if isinstance(reading, Outcome) else next(each) for reading in readings]
         for row, outcome in zip(rows, outcomes, strict=True):
             if row.is_short:
                 outcome.warnings = [*outcome.warnings, ("short_rows", _("The row has fewer cells than the header."))]
         return outcomes
 
-    def _reading(self, row: reader.Row) -> dict | Outcome:
+    def _reading(self, row: reader.Row) -> Typed | Outcome:
         if row.problem:
             return Outcome("failed", row.problem)
         try:
@@ -100,15 +133,34 @@ class Runner:
         except InvalidInput as error:
             return Outcome("failed", error.message)
 
-    def _written(self, typed: list[dict]) -> list[Outcome]:
+    def _words(self, typed: list[Typed]) -> list[list[str]]:
+        if not self.rehearsal:
+            return []
         try:
             with transaction.atomic():
-                return self.writer.write(typed)
+                return [self.writer.words(row) for row in typed]
         except (IntegrityError, DataError):
             self.writer.forget()
+            return [[] for _row in typed]
+
+    def _earlier(self, words: list[list[str]]) -> list[Typed]:
+        """What a real run would have written by now of the things that these rows name."""
+        if not self.rehearsal:
+            return []
+        told = map(self._reading, self.rehearsal.earlier(itertools.chain.from_iterable(words)))
+        return [reading for reading in told if isinstance(reading, dict)]
+
+    def _written(self, typed: list[Typed], earlier: list[Typed]) -> list[Outcome]:
+        try:
+            with transaction.atomic():
+                return self.writer.write([*earlier, *typed])[len(earlier) :]
+        except (IntegrityError, DataError):
+            self.writer.forget()
+            for row in earlier:
+                self._written_alone(row)
             return [self._written_alone(row) for row in typed]
 
-    def _written_alone(self, row: dict) -> Outcome:
+    def _written_alone(self, row: Typed) -> Outcome:
         """One bad row never loses a good one."""
         try:
             with transaction.atomic():

@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from alignment.shared.errors import InvalidInput
+from alignment.shared.errors import InvalidInput, TooLarge
 from funnel.imports import fields, guesses, mapping, reader, sniff, values
 from funnel.imports.headers import plain
 from funnel.imports.sniff import FileFormat
@@ -214,7 +214,7 @@ def _memory(kind: str, headers: Sequence[str]) -> MappingMemory | None:
 def _store(upload: "UploadedFile[bytes]") -> tuple[Path, str]:
     limit = settings.IMPORT_MAX_MB
     if (upload.size or 0) > limit * 1024 * 1024:
-        raise InvalidInput(_("The file is larger than %(limit)s MB.") % {"limit": limit}, field="file")
+        raise TooLarge(_("The file is larger than %(limit)s MB.") % {"limit": limit}, field="file")
     folder = Path(settings.MEDIA_ROOT) / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     path, digest = folder / secrets.token_hex(16), hashlib.sha256()

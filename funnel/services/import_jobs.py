@@ -1,6 +1,7 @@
 """An import as a row of work: made, mapped, queued, claimed by one worker at a time, finished."""
 
 import secrets
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -22,15 +23,17 @@ LEASE = timedelta(seconds=90)
 KEPT = timedelta(days=30)
 MAX_ATTEMPTS = 5
 LINES_SHOWN = 20
+STANDING = "standing"
 
 
 @dataclass
 class Outcome:
-    """What became of one row; `warnings` are pairs of a code and a sentence."""
+    """What became of one row; `warnings` are pairs of a code and a sentence, `moved` the stages it left and reached."""
 
     result: str
     error: str = ""
     warnings: Sequence[tuple[str, str]] = ()
+    moved: tuple[str, str] | None = None
 
 
 @dataclass
@@ -89,13 +92,34 @@ def set_mapping(job: ImportJob, *, mapping: list[Any], facts: dict[str, Any], fi
 def queue(job: ImportJob, *, phase: str, actor: Person, now: datetime) -> ImportJob:
     """Let a worker try the file or import it. Raises DomainError while it is at work or after it was imported."""
     job = _waiting(job)
+    trial_path(job).unlink(missing_ok=True)
     ImportRowError.objects.filter(job=job).delete()
     fresh = dict.fromkeys(("cursor", "rows", "created", "updated", "skipped", "failed", "attempts"), 0)
-    blank = {"warnings": [], "last_error": "", "lease_token": "", "leased_until": None, "finished_at": None}
+    blank = {
+        "format": {**job.format, STANDING: {}},
+        "warnings": [],
+        "last_error": "",
+        "lease_token": "",
+        "leased_until": None,
+        "finished_at": None,
+    }
     for name, value in {**fresh, **blank, "phase": phase, "state": "queued", "available_at": now}.items():
         setattr(job, name, value)
     job.save()
     audit.record(actor=actor, verb=f"import.{phase}.queued", obj=job, now=now)
+    return job
+
+
+@transaction.atomic
+def restart(job: ImportJob, *, actor: Person, now: datetime) -> ImportJob:
+    """A job given up goes on behind its last written row. Raises DomainError unless it was given up."""
+    job = ImportJob.objects.select_for_update().get(pk=job.pk)
+    if job.state != "dead" or job.phase not in {DRY_RUN, IMPORT}:
+        raise DomainError(_("Only an import that stopped halfway can be restarted."))
+    job.state, job.attempts, job.last_error = "queued", 0, ""
+    job.available_at, job.finished_at, job.lease_token, job.leased_until = now, None, "", None
+    job.save()
+    audit.record(actor=actor, verb=f"import.{job.phase}.restarted", obj=job, now=now, details={"rows": job.rows})
     return job
 
 
@@ -122,6 +146,7 @@ def record(job: ImportJob, batch: Batch, *, now: datetime) -> bool:
         "rows": sum(counts.values()),
         "cursor": batch.lines[-1],
         "warnings": _with_warnings(job.warnings, batch),
+        "format": {**job.format, STANDING: _standing(job, batch)},
         "leased_until": now + LEASE,
         "attempts": 0,
     }
@@ -175,12 +200,18 @@ def file_path(job: ImportJob) -> Path:
     return Path(settings.MEDIA_ROOT) / job.path
 
 
+def trial_path(job: ImportJob) -> Path:
+    """What a trial run remembers of its earlier rows."""
+    return file_path(job).with_suffix(".trial")
+
+
 def forget_old(*, now: datetime) -> int:
     """Retention: after 30 days the file, the rows kept as they came and the former values go; the counts stay."""
     old = ImportJob.objects.filter(created_at__lt=now - KEPT).exclude(path="").exclude(state__in=["queued", "running"])
     jobs = list(old)
     for job in jobs:
         file_path(job).unlink(missing_ok=True)
+        trial_path(job).unlink(missing_ok=True)
     ImportRowError.objects.filter(job__in=jobs).delete()
     LeadBefore.objects.filter(job__in=jobs).delete()
     ImportJob.objects.filter(pk__in=[job.pk for job in jobs]).update(sample=[], path="")
@@ -194,6 +225,21 @@ def _waiting(job: ImportJob) -> ImportJob:
     if job.phase in {IMPORT, ROLLED_BACK}:
         raise DomainError(_("This file was imported already. Upload it again to import it once more."))
     return job
+
+
+def standing_of(job: ImportJob) -> dict[str, int]:
+    """How many leads of the file stand on each stage, by its key."""
+    return {key: count for key, count in job.format.get(STANDING, {}).items() if count}
+
+
+def _standing(job: ImportJob, batch: Batch) -> dict[str, int]:
+    counts = Counter(job.format.get(STANDING, {}))
+    for outcome in batch.outcomes:
+        if outcome.moved:
+            left, reached = outcome.moved
+            counts[reached] += 1
+            counts[left] -= bool(left)
+    return dict(counts)
 
 
 def _with_warnings(known: list[dict[str, Any]], batch: Batch) -> list[dict[str, Any]]:

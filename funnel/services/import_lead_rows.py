@@ -10,7 +10,7 @@ from alignment.shared.contact import normal_email, normal_phone
 from alignment.shared.errors import InvalidInput
 from alignment.shared.money import Money
 from funnel.models import Lead, Source, Stage
-from funnel.services import owners
+from funnel.services import moments, owners
 from funnel.services.import_directory import Directory
 from funnel.services.import_jobs import Outcome
 
@@ -63,6 +63,8 @@ class LeadRows:
         source = self.directory.source(row.get("source", ""))
         namespace = _short(row, "import_source", 120) or (source.key if source else None)
         fields = self._plain_fields(row) | self._links(row, source)
+        said = {"created_at": row.get("created_at"), "stage_at": row.get("stage_at"), **row.get("entered", {})}
+        moments.none_in_future(said, now=self.now)
         entered = [self._wanted(row, key, at) for key, at in row.get("entered", {}).items()]
         current = self._wanted(row, row["stage"], row.get("stage_at")) if "stage" in row else None
         external_id = _short(row, "external_id", 200) or None

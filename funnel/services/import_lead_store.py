@@ -1,25 +1,31 @@
 """The leads that a batch of rows names: read at once, found again by their identity, written at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
+from copy import copy
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from alignment.shared.errors import InvalidInput
 from funnel.models import Clock, ImportJob, Lead, LeadBefore, StageEvent, Tag
-from funnel.services import clocks, rollups
+from funnel.services import clocks
 from funnel.services.import_lead_rows import Resolved
+from funnel.services.import_tables import tables
+from people.models import Person
 
 RECENTLY = timedelta(days=1)
 LOADS_FOR_ALL = ("administrator", "cco", "cmo", "integration")
+NAMES = ("first_name", "last_name", "company")
 KEYS = frozenset({"owner_id", "team_id", "source_id", "campaign_id", "stage_id", "batch_id"})
 
 
 class LeadStore:
     def __init__(self, job: ImportJob, *, now: datetime) -> None:
         self.job, self.now = job, now
+        self.tables = tables()
+        self._event = StageEvent(recorded_at=now, actor=job.author, door="import", batch=job)
         self.by_pk: dict[int, Lead] = {}
         self.by_identity: dict[tuple[str, str], Lead] = {}
         self.by_external: dict[str, list[Lead]] = {}
@@ -36,38 +42,26 @@ class LeadStore:
         return self._entries.setdefault(id(lead), [])
 
     def load(self, rows: Sequence[Resolved]) -> None:
-        externals = {row.external_id for row in rows if row.external_id}
-        contacts = [row.fields for row in rows if not row.external_id]
-        emails = {fields["email"] for fields in contacts if fields.get("email")}
-        phones = {fields["phone_e164"] for fields in contacts if fields.get("phone_e164")}
-        names = {fields["last_name"] for fields in contacts if fields.get("last_name")}
-        companies = {fields["company"] for fields in contacts if fields.get("company")}
-        same = Q(external_id__in=externals) | Q(email__in=emails) | Q(phone_e164__in=phones)
-        same |= Q(external_id=None, last_name__in=names) | Q(external_id=None, company__in=companies)
-        wanted = Lead.objects.filter(same)
-        while leads := list(wanted.select_for_update().order_by("pk")):
-            self.by_pk |= {lead.pk: lead for lead in leads}
-            merged = {lead.duplicate_of_id for lead in leads if lead.duplicate_of_id} - set(self.by_pk)
-            wanted = Lead.objects.filter(pk__in=merged)
-        for lead in self.by_pk.values():
-            self.remember(lead)
-        self.foreign = self._foreign()
+        for named in _named(rows):
+            self._lock(named)
+        while merged := {lead.duplicate_of_id for lead in self.by_pk.values() if lead.duplicate_of_id} - {*self.by_pk}:
+            self._lock(Lead.objects.filter(pk__in=merged))
+        for pk in sorted(self.by_pk):
+            self.remember(self.by_pk[pk])
+        self.foreign = foreign_to(self.job.author, self.by_pk)
         live = StageEvent.objects.filter(lead__in=self.by_pk, kind="entered", voided_by=None).select_related("stage")
         for event in live.order_by("occurred_at", "pk"):
             self.entries_of(self.by_pk[event.lead_id]).append(event)
 
-    def _foreign(self) -> set[int]:
-        """Known leads that the author of the file may not change; directors and administrators load for everybody."""
-        if self.job.author.has_role(*LOADS_FOR_ALL):
-            return set()
-        own = Lead.objects.editable_by(self.job.author).filter(pk__in=self.by_pk).values_list("pk", flat=True)
-        return set(self.by_pk) - set(own)
+    def _lock(self, leads: QuerySet[Lead]) -> None:
+        for lead in leads.select_for_update().order_by("pk"):
+            self.by_pk.setdefault(lead.pk, lead)
 
     def remember(self, lead: Lead) -> None:
         if lead.external_id:
             self.by_identity[lead.namespace, lead.external_id] = lead
             self.by_external.setdefault(lead.external_id, []).append(lead)
-        for word in _contacts(lead.__dict__):
+        for word in contacts(lead.__dict__):
             self.by_contact.setdefault(word, []).append(lead)
 
     def find(self, row: Resolved) -> Lead | None:
@@ -86,7 +80,7 @@ class LeadStore:
         return found[0] if found else self.by_identity.get(("", row.external_id))
 
     def _find_by_contact(self, row: Resolved) -> Lead | None:
-        for word in _contacts(row.fields):
+        for word in contacts(row.fields):
             for lead in self.by_contact.get(word, []):
                 if lead.removed_at is None and (row.created_at is None or lead.created_at == row.created_at):
                     return lead
@@ -98,29 +92,33 @@ class LeadStore:
             lead = self.by_pk[lead.duplicate_of_id]
         return lead
 
-    def facts(self, lead: Lead) -> dict[str, Any]:
-        return {
-            "lead": lead,
-            "recorded_at": self.now,
-            "actor": self.job.author,
-            "owner_id": lead.owner_id,
-            "door": "import",
-            "batch": self.job,
-            "is_demo": lead.is_demo,
-        }
+    def event(self, lead: Lead, **facts: Any) -> StageEvent:
+        event = copy(self._event)
+        event.lead, event.owner_id, event.is_demo = lead, lead.owner_id, lead.is_demo
+        for name, value in facts.items():
+            setattr(event, name, value)
+        return event
 
     def flush(self) -> None:
         for lead in self.new:
             lead.search_key = lead.make_search_key()
-        Lead.objects.bulk_create(self.new, batch_size=200)
+        self.tables.add(self.new)
         self._flush_changed()
-        voids = [event for event in self.events if event.kind == "void"]
-        StageEvent.objects.bulk_create([event for event in self.events if event.kind != "void"], batch_size=200)
-        StageEvent.objects.bulk_create(voids, batch_size=200)
+        self._flush_events()
         self._flush_tags()
         touched = {lead.pk for lead in self.new} | set(self.changed) | {event.lead_id for event in self.events}
-        rollups.mark(touched, now=self.now)
+        self.tables.mark(touched, now=self.now)
         self._wind_clocks()
+
+    def _flush_events(self) -> None:
+        """Those first that others may void."""
+        for event in self.events:
+            event.lead_id = event.lead.pk
+        self.tables.add([event for event in self.events if event.voids is None])
+        voids = [(event, event.voids) for event in self.events if event.voids is not None]
+        for event, voided in voids:
+            event.voids_id = voided.pk
+        self.tables.add([event for event, _voided in voids])
 
     def _wind_clocks(self) -> None:
         """A file about last year starts no clocks; one of today does, as the form and the API do."""
@@ -128,7 +126,7 @@ class LeadStore:
         for lead in [lead for lead in (*self.new, *self.by_pk.values()) if lead.pk in entered]:
             if lead.stage.key == "mql" and lead.stage_entered_at >= self.now - RECENTLY:
                 routed = {"kind": "routed", "stage": lead.stage, "occurred_at": lead.stage_entered_at}
-                StageEvent.objects.create(**self.facts(lead), **routed, mql_no=lead.mql_no)
+                self.event(lead, **routed, mql_no=lead.mql_no).save()
                 clocks.start(lead, now=lead.stage_entered_at)
         running = Clock.objects.filter(lead__in=entered & set(self.by_pk), stopped_at=None, void_at=None)
         for lead_id in running.values_list("lead_id", flat=True).distinct():
@@ -143,20 +141,21 @@ class LeadStore:
             lead.search_key = lead.make_search_key()
             lead.changed_at, lead.changed_by = self.now, self.job.author
             lead.version += lead.batch_id != self.job.pk
-        if leads:
-            always = {"search_key", "changed_at", "changed_by", "version"}
-            Lead.objects.bulk_update(leads, sorted({_field_name(name) for name in names} | always), batch_size=100)
+        always = {"search_key", "changed_at", "changed_by", "version"}
+        self.tables.change(leads, {_field_name(name) for name in names} | always)
         befores = LeadBefore.objects.filter(job=self.job, object_type="lead", object_id__in=self.changed)
         first = {before.object_id: before.values for before in befores}
         keep_before(
-            LeadBefore(
-                job=self.job,
-                object_id=lead.pk,
-                values=_as_json(before) | first.get(lead.pk, {}),
-                version_after=lead.version,
-            )
-            for lead, before in self.changed.values()
-            if lead.batch_id != self.job.pk
+            [
+                LeadBefore(
+                    job=self.job,
+                    object_id=lead.pk,
+                    values=_as_json(before) | first.get(lead.pk, {}),
+                    version_after=lead.version,
+                )
+                for lead, before in self.changed.values()
+                if lead.batch_id != self.job.pk
+            ]
         )
 
     def _flush_tags(self) -> None:
@@ -164,28 +163,47 @@ class LeadStore:
         Tag.objects.bulk_create([Tag(name=name) for name in sorted(names)], ignore_conflicts=True)
         ids = dict(Tag.objects.filter(name__in=names).values_list("name", "pk"))
         link = Lead.tags.through
-        link.objects.bulk_create(
-            [link(lead_id=lead.pk, tag_id=ids[name]) for lead, name in self.tags], ignore_conflicts=True
-        )
+        self.tables.add_missing([link(lead_id=lead.pk, tag_id=ids[name]) for lead, name in self.tags])
 
 
-def keep_before(befores: Iterable[LeadBefore]) -> None:
+def foreign_to(author: Person, lead_ids: Collection[int]) -> set[int]:
+    """Known leads that the author of a file may not change; directors and administrators load for everybody."""
+    if author.has_role(*LOADS_FOR_ALL):
+        return set()
+    own = Lead.objects.editable_by(author).filter(pk__in=lead_ids).values_list("pk", flat=True)
+    return set(lead_ids) - set(own)
+
+
+def keep_before(befores: Sequence[LeadBefore]) -> None:
     """What a batch changed twice is given back as it was before the first change."""
-    LeadBefore.objects.bulk_create(
-        befores,
-        update_conflicts=True,
-        unique_fields=["job", "object_type", "object_id"],
-        update_fields=["values", "version_after"],
-        batch_size=200,
-    )
+    key, names = ["job", "object_type", "object_id"], ["values", "version_after"]
+    tables().replace(befores, key=key, names=names)
 
 
-def _contacts(fields: dict[str, Any]) -> list[str]:
+def _named(rows: Sequence[Resolved]) -> list[QuerySet[Lead]]:
+    """Leads that these rows can mean, one question for each index: by id, else by what `contacts` looks at first."""
+    leads = Lead.objects.all()
+    by_contact = [row.fields for row in rows if not row.external_id]
+    nameless = [fields for fields in by_contact if not fields.get("email") and not fields.get("phone_e164")]
+    names = {name: {fields.get(name) or "" for fields in nameless} for name in NAMES}
+    externals = {row.external_id for row in rows if row.external_id}
+    emails = {fields["email"] for fields in by_contact if fields.get("email")}
+    phones = {fields["phone_e164"] for fields in by_contact if fields.get("phone_e164") and not fields.get("email")}
+    same_name = {f"{name}__in": words for name, words in names.items()}
+    return [
+        leads.filter(external_id__in=externals),
+        leads.exclude(email="").filter(email__in=emails),
+        leads.exclude(phone_e164="").filter(phone_e164__in=phones, email=""),
+        leads.filter(external_id=None, email="", phone_e164="", **same_name),
+    ]
+
+
+def contacts(fields: dict[str, Any]) -> list[str]:
     if fields.get("email"):
         return [f"email {fields['email']}"]
     if fields.get("phone_e164"):
         return [f"phone {fields['phone_e164']}"]
-    words = [fields.get(name) or "" for name in ("first_name", "last_name", "company")]
+    words = [fields.get(name) or "" for name in NAMES]
     return ["name " + "|".join(words)] if any(words) else []
 
 

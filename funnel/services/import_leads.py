@@ -1,6 +1,7 @@
 """Rows of leads written many at a time by the rules of `intake`; a test holds both to the same result."""
 
 from collections.abc import Sequence
+from copy import copy
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from funnel.models import ImportJob, Lead, StageEvent
 from funnel.services.import_directory import Directory
 from funnel.services.import_jobs import Outcome
 from funnel.services.import_lead_rows import TEXTS, LeadRows, Resolved, Wanted
-from funnel.services.import_lead_store import LeadStore
+from funnel.services.import_lead_store import LeadStore, contacts
 
 CLEARED = dict.fromkeys((*TEXTS, "email", "phone", "phone_e164"), "") | {
     "owner_id": None, "team_id": None, "amount_minor": None, "score": None, "campaign_id": None,
@@ -31,14 +32,29 @@ class LeadWriter:
     def forget(self) -> None:
         self.directory.forget()
 
+    def words(self, row: dict[str, Any]) -> list[str]:
+        """Rows that name the same lead share one of these."""
+        known = LeadRows(self.directory, now=self.now).read(row)
+        if isinstance(known, Outcome):
+            return []
+        by_id = [f"id {known.external_id}"] if known.external_id else []
+        return by_id + contacts(known.fields)
+
     def write(self, rows: Sequence[dict[str, Any]]) -> list[Outcome]:
         reader = LeadRows(self.directory, now=self.now)
         resolved = [reader.read(row) for row in rows]
         self.store = LeadStore(self.job, now=self.now)
+        self.pattern = self._pattern()
         self.store.load([each for each in resolved if isinstance(each, Resolved)])
         outcomes = [each if isinstance(each, Outcome) else self._take(each) for each in resolved]
         self.store.flush()
         return outcomes
+
+    def _pattern(self) -> Lead:
+        return Lead(
+            pipeline=self.directory.pipeline, received_at=self.now, batch=self.job, is_demo=self.job.is_demo,
+            currency=self.directory.company.currency,
+        )  # fmt: skip
 
     def _take(self, row: Resolved) -> Outcome:
         try:
@@ -46,33 +62,35 @@ class LeadWriter:
         except InvalidInput as error:
             return Outcome("failed", error.message)
         if lead is None:
-            return Outcome("created", warnings=self._create(row))
+            warnings, lead = self._create(row)
+            return Outcome("created", warnings=warnings, moved=("", lead.stage.key))
         if lead.removed_at is not None:
-            return Outcome("created", warnings=self._revive(lead, row))
+            return Outcome("created", warnings=self._revive(lead, row), moved=("", lead.stage.key))
         if lead.pk in self.store.foreign:
             return Outcome("failed", _("This lead is known, and it is not yours to change."))
         if not self.may_update:
             return Outcome("skipped")
+        former = lead.stage.key
         is_changed, warnings = self._update(lead, row)
         if is_changed:
             warnings += _impossible(lead, row)
-        return Outcome("updated" if is_changed else "skipped", warnings=warnings)
+        return Outcome("updated" if is_changed else "skipped", warnings=warnings, moved=self._movement(lead, former))
 
-    def _create(self, row: Resolved) -> Warnings:
-        lead = Lead(
-            pipeline=self.directory.pipeline,
-            namespace=row.namespace or "",
-            external_id=row.external_id,
-            received_at=self.now,
-            batch=self.job,
-            is_demo=self.job.is_demo,
-            currency=self.directory.company.currency,
-            **{name: value for name, value in row.fields.items() if name != "currency"},
-        )
+    def _movement(self, lead: Lead, former: str) -> tuple[str, str] | None:
+        """A lead of this batch was counted where it stood; one that was here before is counted when it moves."""
+        if lead.stage.key == former:
+            return None
+        return (former if lead.batch_id == self.job.pk else "", lead.stage.key)
+
+    def _create(self, row: Resolved) -> tuple[Warnings, Lead]:
+        lead = copy(self.pattern)
+        lead.namespace, lead.external_id = row.namespace or "", row.external_id
+        for name, value in row.fields.items():
+            setattr(lead, name, value)
         warnings = self._fill_new(lead, row)
         self.store.new.append(lead)
         self.store.remember(lead)
-        return warnings
+        return warnings, lead
 
     def _revive(self, lead: Lead, row: Resolved) -> Warnings:
         """A lead whose batch was taken back comes again: as the new file has it, nothing left of the former."""
@@ -197,20 +215,15 @@ class LeadWriter:
 
     def _append(self, lead: Lead, wanted: Wanted) -> None:
         entries = self.store.entries_of(lead)
-        event = StageEvent(
-            stage=wanted.stage,
-            from_stage_id=entries[-1].stage_id if entries else None,
-            occurred_at=wanted.at,
-            reason_id=wanted.reason_id,
-            note=wanted.note or None,
-            mql_no=lead.mql_no,
-            **self.store.facts(lead),
-        )
+        event = self.store.event(
+            lead, stage=wanted.stage, from_stage_id=entries[-1].stage_id if entries else None, occurred_at=wanted.at,
+            reason_id=wanted.reason_id, note=wanted.note or None, mql_no=lead.mql_no,
+        )  # fmt: skip
         entries.append(event)
         self.store.events.append(event)
 
     def _void(self, lead: Lead, event: StageEvent) -> StageEvent:
-        return StageEvent(kind="void", voids=event, occurred_at=self.now, **self.store.facts(lead))
+        return self.store.event(lead, kind="void", voids=event, occurred_at=self.now)
 
     def _stand(self, lead: Lead, explicit: Wanted | None) -> None:
         """Where the lead is now: where the file says, else where it went last."""

@@ -9,10 +9,11 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from alignment.shared.errors import DomainError
-from funnel.models import ImportJob, Lead, LeadBefore, Spend, StageEvent, Tag
+from funnel.models import Customer, ImportJob, Lead, LeadBefore, Purchase, Spend, StageEvent, Tag
 from funnel.services import import_jobs, rollups
 from funnel.services.import_jobs import IMPORT, ROLLED_BACK
 from funnel.services.import_leads import last_entry, stand_at
+from funnel.services.import_purchases import LINKED
 from people.models import Person
 from people.services import audit
 
@@ -33,6 +34,7 @@ def roll_back(job: ImportJob, *, actor: Person, now: datetime) -> ImportJob:
     _void_events(job, actor=actor, now=now)
     _repeat_voided(job, actor=actor, now=now)
     kept = _restore_leads(job, actor=actor, now=now) + _restore_spend(job)
+    touched |= _take_purchases_back(job)
     created = Lead.objects.filter(batch=job, removed_at=None)
     touched |= set(created.values_list("pk", flat=True))
     created.update(removed_at=now, version=F("version") + 1, changed_at=now, changed_by=actor)
@@ -115,6 +117,19 @@ def _restore_spend(job: ImportJob) -> int:
         spend.save()
         restored += 1
     return len(replaced) - restored
+
+
+def _take_purchases_back(job: ImportJob) -> set[int]:
+    """Leads whose money changed; customers made for this batch go unless somebody has found another use for them."""
+    linked = set(LeadBefore.objects.filter(job=job, object_type=LINKED).values_list("object_id", flat=True))
+    ours = Purchase.objects.filter(batch=job)
+    touched = linked | set(Lead.objects.filter(customer__purchases__batch=job).values_list("pk", flat=True))
+    ours.delete()
+    leads = Lead.objects.filter(pk__in=linked, customer__purchases=None)
+    made = set(leads.filter(customer__created_at__gte=job.created_at).values_list("customer", flat=True))
+    leads.update(customer=None)
+    Customer.objects.filter(pk__in=made, leads=None, purchases=None).delete()
+    return touched
 
 
 def _close(job: ImportJob, *, kept: int, actor: Person, now: datetime) -> None:

@@ -1,8 +1,7 @@
 """Rows of spend: one row a day and advertisement, added up within a file, replaced by the next file."""
 
-import hashlib
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +12,8 @@ from alignment.shared.money import Money
 from funnel.models import ImportJob, LeadBefore, Spend
 from funnel.services.import_directory import Directory
 from funnel.services.import_jobs import Outcome
+from funnel.services.import_tables import tables
+from funnel.services.spend import row_key
 
 COUNTS = ("impressions", "clicks", "visits")
 REPORTED = ("reported_leads", "reported_customers")
@@ -28,6 +29,10 @@ class SpendWriter:
     def forget(self) -> None:
         self.directory.forget()
 
+    def words(self, row: dict[str, Any]) -> list[str]:
+        known = self._resolved(row)
+        return [known.row_key] if isinstance(known, Spend) else []
+
     @transaction.atomic
     def write(self, rows: Sequence[dict[str, Any]]) -> list[Outcome]:
         resolved = [self._resolved(row) for row in rows]
@@ -37,9 +42,10 @@ class SpendWriter:
         self.changed: dict[str, Spend] = {}
         self.before: list[LeadBefore] = []
         outcomes = [each if isinstance(each, Outcome) else self._take(each) for each in resolved]
-        Spend.objects.bulk_create(self.new.values(), batch_size=200)
-        Spend.objects.bulk_update(self.changed.values(), [*FIGURES, "currency", "batch"], batch_size=100)
-        LeadBefore.objects.bulk_create(self.before, batch_size=200, ignore_conflicts=True)
+        store = tables()
+        store.add(list(self.new.values()))
+        store.change(list(self.changed.values()), [*FIGURES, "currency", "batch"])
+        store.add_missing(self.before)
         return outcomes
 
     def _resolved(self, row: dict[str, Any]) -> Spend | Outcome:
@@ -64,7 +70,7 @@ class SpendWriter:
             date=row["date"],
             source=source,
             campaign=campaign,
-            row_key=row_key(row["date"], source.key if source else "", campaign.key if campaign else "", **words),
+            row_key=row_key(row["date"], source, campaign, **words),
             currency=currency,
             batch=self.job,
             is_demo=self.job.is_demo,
@@ -104,11 +110,6 @@ class SpendWriter:
     def _keep(self, spend: Spend) -> None:
         if spend.row_key not in self.new:
             self.changed[spend.row_key] = spend
-
-
-def row_key(day: date, source: str, campaign: str, *, ad_group: str, ad: str) -> str:
-    """One for the same day, source, campaign, group and advertisement; blank where unknown."""
-    return hashlib.sha256("\x1f".join([day.isoformat(), source, campaign, ad_group, ad]).encode()).hexdigest()
 
 
 def _short(row: dict[str, Any], name: str) -> str:

@@ -19,13 +19,13 @@ from alignment.shared.partials import render_part
 from delivery import bell
 from funnel.imports import fields, mapping, uploads
 from funnel.imports.downloads import errors_file
-from funnel.imports.forms import OptionsForm, UploadForm, columns, constants, mapping_of, stage_answers
+from funnel.imports.forms import OptionsForm, UploadForm, columns, constants, mapping_of, recognised, stage_answers
 from funnel.imports.sniff import FileFormat
-from funnel.models import ImportJob
+from funnel.models import ImportJob, Stage
 from funnel.models.imports import IMPORT_ROLES
 from funnel.services import import_jobs
 from funnel.services.import_rollback import roll_back
-from funnel.views.access import for_roles
+from funnel.views.access import SEE_LEADS, for_roles
 
 PAGE = 50
 FIRST_ERRORS = 10
@@ -122,6 +122,15 @@ def import_errors(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 
 @for_roles(*IMPORT_ROLES)
 @require_POST
+def import_restart(request: HttpRequest, pk: int) -> HttpResponse:
+    job = editable_job(request, pk)
+    import_jobs.restart(job, actor=request.user, now=timezone.now())
+    bell.ring("imports")
+    return redirect("funnel:import-detail", pk=pk)
+
+
+@for_roles(*IMPORT_ROLES)
+@require_POST
 def import_rollback(request: HttpRequest, pk: int) -> HttpResponse:
     job = editable_job(request, pk)
     roll_back(job, actor=request.user, now=timezone.now())
@@ -165,7 +174,7 @@ def queue(request: HttpRequest, pk: int, phase: str) -> HttpResponse:
 def mapping_page(
     request: HttpRequest, job: ImportJob, answer: list[dict[str, Any]], form: OptionsForm, status: int = 200
 ) -> HttpResponse:
-    words = stage_words(job, answer)
+    stages = stage_answers(stage_words(job, answer), answer)
     owner = next((part for part in answer if part["field"] == "owner"), {"create": True})
     context = {
         "job": job,
@@ -173,7 +182,8 @@ def mapping_page(
         "form": form,
         "columns": columns(job, answer),
         "constants": constants(job, answer),
-        "stages": stage_answers(words, answer),
+        "stages": stages,
+        "recognised": recognised(job, answer, stages),
         "creates_owners": owner.get("create", False),
     }
     return render(request, "funnel/imports/mapping.html", context, status=status)
@@ -203,10 +213,25 @@ def detail_context(request: HttpRequest, job: ImportJob) -> dict[str, Any]:
             (_("Rows updated"), job.updated),
             (_("Left as they were"), job.skipped),
         ],
+        "standing": standing(job),
+        "recognised": recognised(job, job.mapping, ()),
         "errors": job.row_errors.order_by("line")[:FIRST_ERRORS] if job.failed else [],
-        "records_url": reverse("funnel:lead-list") if job.kind == fields.LEADS else "",
+        "records_url": reverse("funnel:lead-list")
+        if job.kind == fields.LEADS and request.user.has_role(*SEE_LEADS)
+        else "",
         **badge_of(job),
     }
+
+
+def standing(job: ImportJob) -> list[dict[str, Any]]:
+    """The leads of this file in their own funnel, on the way before anything is written."""
+    counts = import_jobs.standing_of(job)
+    most = max(counts.values(), default=1)
+    stages = Stage.objects.filter(pipeline__key="sales", key__in=counts).order_by("order")
+    return [
+        {"name": stage.name, "count": counts[stage.key], "share": round(100 * counts[stage.key] / most)}
+        for stage in stages
+    ]
 
 
 def badge_of(job: ImportJob) -> dict[str, str]:
