@@ -5,10 +5,11 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
+from alignment.shared.words import gettext_noop
 from delivery import bell
 from delivery.services import alerts
 from funnel.imports.run import run
-from funnel.services import clocks, import_jobs, rollups, stages
+from funnel.services import clocks, held_messages, import_jobs, rollups, stages
 from people import selectors as people
 
 MARKS_AT_ONCE = 2000
@@ -16,6 +17,7 @@ MARKS_AT_ONCE = 2000
 
 @shared_task
 def rebuild_marked_cells(**ids: Any) -> None:
+    rollups.mark_outdated(now=timezone.now())
     while rollups.rebuild_marked(now=timezone.now(), limit=MARKS_AT_ONCE) == MARKS_AT_ONCE:
         pass
 
@@ -33,7 +35,7 @@ def compare_rollups(**ids: Any) -> None:
             person,
             key="AL-24",
             subject_key="rollups",
-            text="Figures differ from a full recompute in %(count)s cells.",
+            text=gettext_noop("Figures differ from a full recompute in %(count)s places."),
             params={"count": len(differences)},
             now=now,
         )
@@ -53,6 +55,11 @@ def run_imports(**ids: Any) -> None:
 @shared_task
 def forget_imports(**ids: Any) -> None:
     import_jobs.forget_old(now=timezone.now())
+
+
+@shared_task
+def forget_held_messages(**ids: Any) -> None:
+    held_messages.forget_old(now=timezone.now())
 
 
 @shared_task

@@ -10,15 +10,17 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from delivery import bell
 from delivery.api import params
-from delivery.api.views import ListCreate
+from delivery.api.views import ListCreate, RetrieveUpdate
 from funnel import inputs
 from funnel.api import outputs
 from funnel.models import Campaign, Reason, Source, Stage
 from funnel.selectors import dictionaries as selectors
-from funnel.services import dictionaries
+from funnel.services import dictionaries, reasons, stage_settings
 
 HEADS = ("administrator", "cco", "cmo", "head_of_sales", "head_of_marketing", "integration")
+SETTERS = ("administrator", "cco", "cmo", "integration")
 
 
 class Dictionary(ListCreate):
@@ -35,6 +37,23 @@ class Dictionary(ListCreate):
         raise NotImplementedError
 
 
+class Entry(RetrieveUpdate):
+    """One row, changed by those who may add one; `change` is the service."""
+
+    writers: ClassVar[tuple[str, ...]] = HEADS
+
+    def editable(self) -> QuerySet[Any]:
+        return self.rows() if self.request.user.has_role(*self.writers) else self.rows().none()
+
+    def update(self, obj: Any, changes: Any, expected: int | None) -> Any:
+        return self.change(
+            obj, {"changes": changes, "expected_version": expected, "now": self.now, "actor": self.request.user}
+        )
+
+    def change(self, obj: Any, values: dict[str, Any]) -> Any:
+        raise NotImplementedError
+
+
 def listed(name: str, kind: Any) -> Any:
     return extend_schema(operation_id=f"{name}_list", responses={200: kind(many=True)})
 
@@ -45,13 +64,21 @@ def created(name: str, kind: Any, output: Any, *, may_be_known: bool = False) ->
     return extend_schema(operation_id=f"{name}_create", request=kind, responses={**known, 201: output})
 
 
+def read(name: str, output: Any) -> Any:
+    return extend_schema(operation_id=f"{name}_read", responses={200: output})
+
+
+def changed(name: str, kind: Any, output: Any) -> Any:
+    return extend_schema(operation_id=f"{name}_change", request=kind, responses={200: output})
+
+
 class StageList(Dictionary):
     model = Stage
     serializer_class = outputs.StageOut
     input_class = inputs.StageInput
     ordering = ("order", "id")
     filters = {"pipeline": params.exact("pipeline__key"), "kind": params.exact("kind")}
-    writers = ("administrator", "cco", "cmo", "integration")
+    writers = SETTERS
 
     def rows(self) -> QuerySet[Stage]:
         return selectors.stages()
@@ -65,7 +92,29 @@ class StageList(Dictionary):
         return super().post(request, *args, **kwargs)
 
     def add(self, values: dict[str, Any]) -> Stage:
-        return dictionaries.add_stage(**values)
+        return stage_settings.add_stage(**values)
+
+
+class StageEntry(Entry):
+    model = Stage
+    serializer_class = outputs.StageOut
+    input_class = inputs.StagePatch
+    writers = SETTERS
+
+    def rows(self) -> QuerySet[Stage]:
+        return selectors.stages()
+
+    @read("stages", outputs.StageOut)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
+
+    @changed("stages", inputs.StagePatch, outputs.StageOut)
+    def patch(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().patch(request, *args, **kwargs)
+
+    def change(self, obj: Stage, values: dict[str, Any]) -> None:
+        stage_settings.change_stage(obj, **values)
+        bell.ring("rollups")
 
 
 class SourceList(Dictionary):
@@ -89,6 +138,27 @@ class SourceList(Dictionary):
 
     def add(self, values: dict[str, Any]) -> Source:
         return dictionaries.add_source(**values)
+
+
+class SourceEntry(Entry):
+    model = Source
+    serializer_class = outputs.SourceOut
+    input_class = inputs.SourcePatch
+    writers = (*HEADS, "marketer")
+
+    def rows(self) -> QuerySet[Source]:
+        return selectors.sources()
+
+    @read("sources", outputs.SourceOut)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
+
+    @changed("sources", inputs.SourcePatch, outputs.SourceOut)
+    def patch(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().patch(request, *args, **kwargs)
+
+    def change(self, obj: Source, values: dict[str, Any]) -> Source:
+        return dictionaries.change_source(obj, **values)
 
 
 class CampaignList(Dictionary):
@@ -120,19 +190,45 @@ class CampaignList(Dictionary):
         return dictionaries.add_campaign(**values)
 
 
+class CampaignEntry(Entry):
+    model = Campaign
+    serializer_class = outputs.CampaignOut
+    input_class = inputs.CampaignPatch
+
+    def rows(self) -> QuerySet[Campaign]:
+        return selectors.campaigns(self.request.user)
+
+    def editable(self) -> QuerySet[Campaign]:
+        return Campaign.objects.editable_by(self.request.user)
+
+    @read("campaigns", outputs.CampaignOut)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
+
+    @changed("campaigns", inputs.CampaignPatch, outputs.CampaignOut)
+    def patch(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().patch(request, *args, **kwargs)
+
+    def change(self, obj: Campaign, values: dict[str, Any]) -> None:
+        changes = dict(values["changes"])
+        if "source" in changes:
+            changes["source"] = dictionaries.Dictionaries().source(changes["source"] or "")
+        dictionaries.change_campaign(obj, **{**values, "changes": changes})
+
+
 class Reasons(Dictionary):
     model = Reason
     serializer_class = outputs.ReasonOut
     input_class = inputs.ReasonInput
     ordering = ("order", "id")
     kind: ClassVar[str]
-    writers = ("administrator", "cco", "cmo", "head_of_sales", "integration")
+    writers = SETTERS
 
     def rows(self) -> QuerySet[Reason]:
         return selectors.reasons(self.kind)
 
     def add(self, values: dict[str, Any]) -> Reason:
-        return dictionaries.add_reason(kind=self.kind, **values)
+        return reasons.add_reason(kind=self.kind, **values)
 
 
 class RejectionReasons(Reasons):
@@ -157,3 +253,43 @@ class LossReasons(Reasons):
     @created("loss_reasons", inputs.ReasonInput, outputs.ReasonOut)
     def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().post(request, *args, **kwargs)
+
+
+class ReasonEntry(Entry):
+    """An archived reason leaves the lists and can be fetched back by its number."""
+
+    model = Reason
+    serializer_class = outputs.ReasonOut
+    input_class = inputs.ReasonPatch
+    kind: ClassVar[str]
+    writers = SETTERS
+
+    def rows(self) -> QuerySet[Reason]:
+        return Reason.objects.filter(kind=self.kind)
+
+    def change(self, obj: Reason, values: dict[str, Any]) -> Reason:
+        return reasons.change_reason(obj, **values)
+
+
+class RejectionReason(ReasonEntry):
+    kind = "rejection"
+
+    @read("rejection_reasons", outputs.ReasonOut)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
+
+    @changed("rejection_reasons", inputs.ReasonPatch, outputs.ReasonOut)
+    def patch(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().patch(request, *args, **kwargs)
+
+
+class LossReason(ReasonEntry):
+    kind = "loss"
+
+    @read("loss_reasons", outputs.ReasonOut)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
+
+    @changed("loss_reasons", inputs.ReasonPatch, outputs.ReasonOut)
+    def patch(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().patch(request, *args, **kwargs)

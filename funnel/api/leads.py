@@ -1,36 +1,33 @@
-"""/leads/ and what may be done with one: parse, one service, show."""
+"""/leads/ and one of them: listed, received, changed, put away."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.translation import gettext as _
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import PermissionDenied, ValidationError
+from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from alignment.shared.errors import DomainError
 from alignment.shared.search import search_key
 from delivery import bell
-from delivery.api import params, versions
-from delivery.api.problems import flat
-from delivery.api.views import Action, ApiView, ListCreate, RetrieveUpdateDelete
+from delivery.api import params
+from delivery.api.permissions import opens
+from delivery.api.views import ApiView, ListCreate, RetrieveUpdateDelete
 from funnel import inputs
 from funnel.api import outputs
-from funnel.models import Activity, Consent, Lead, Merge
+from funnel.models import Consent, Lead
 from funnel.selectors import leads as selectors
-from funnel.services import activities, handovers, intake, leads, stages
+from funnel.services import intake, leads
 from funnel.services.dictionaries import Dictionaries
 
 WRITERS = ("cmo", "cco", "head_of_marketing", "marketer", "head_of_sales", "sales_rep", "integration")
-CONTESTERS = ("cmo", "head_of_marketing", "marketer", "cco", "integration")
 REMOVERS = ("cco", "cmo", "head_of_marketing", "head_of_sales", "integration")
-BULK_LIMIT = 1000
 LINKS = ("stage", "source", "campaign", "product", "pipeline")
 
 
@@ -62,7 +59,28 @@ def tagged(rows: QuerySet[Any], raw: str) -> QuerySet[Any]:
 
 
 def found_by(rows: QuerySet[Any], raw: str) -> QuerySet[Any]:
-    return rows.filter(search_key__contains=search_key(params.text(raw)))
+    return rows.filter(selectors.saying(search_key(params.text(raw))))
+
+
+def waiting_long(rows: QuerySet[Any], raw: str) -> QuerySet[Any]:
+    stale = selectors.stale(timezone.now())
+    return rows.filter(stale) if params.boolean(raw) else rows.exclude(stale)
+
+
+FILTERS: Mapping[str, params.Filter] = {
+    "stage": member("stage"),
+    "source": member("source"),
+    "campaign": member("campaign"),
+    "owner": owned,
+    "created_from": params.since("created_at"),
+    "created_to": params.until("created_at"),
+    "updated_from": lambda rows, raw: rows.filter(selectors.changed_since(params.moment(raw))),
+    "q": found_by,
+    "tag": tagged,
+    "external_id": params.exact("external_id"),
+    "is_open": params.flag(Q(stage__kind="open")),
+    "is_stale": waiting_long,
+}
 
 
 class LeadView(ApiView):
@@ -79,31 +97,19 @@ class LeadView(ApiView):
         return found
 
 
+TAKEN = PolymorphicProxySerializer(
+    component_name="LeadTaken", serializers=[outputs.LeadOut, outputs.LeadReceipt], resource_type_field_name=None
+)
+
+
 class LeadList(LeadView, ListCreate):
     scope = {"POST": "intake"}
     input_class = inputs.LeadInput
     ordering = ("-created_at", "stage_entered_at", "changed_at", "amount_minor", "id")
-    filters = {
-        "stage": member("stage"),
-        "source": member("source"),
-        "campaign": member("campaign"),
-        "owner": owned,
-        "created_from": params.since("created_at"),
-        "created_to": params.until("created_at"),
-        "updated_from": lambda rows, raw: rows.filter(selectors.changed_since(params.moment(raw))),
-        "q": found_by,
-        "tag": tagged,
-        "external_id": params.exact("external_id"),
-        "is_open": params.flag(Q(stage__kind="open")),
-        "is_stale": lambda rows, raw: rows,
-    }
+    filters = FILTERS
 
     def rows(self) -> QuerySet[Lead]:
-        rows = super().rows().filter(duplicate_of=None)
-        is_stale = params.value(self.request, "is_stale", params.boolean)
-        if is_stale is None:
-            return rows
-        return rows.filter(selectors.stale(self.now)) if is_stale else rows.exclude(selectors.stale(self.now))
+        return super().rows().filter(duplicate_of=None)
 
     @extend_schema(
         operation_id="leads_list",
@@ -116,7 +122,7 @@ class LeadList(LeadView, ListCreate):
     @extend_schema(
         operation_id="leads_create",
         request=inputs.LeadInput,
-        responses={200: outputs.LeadOut, 201: outputs.LeadOut},
+        responses={200: TAKEN, 201: TAKEN},
     )
     def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().post(request, *args, **kwargs)
@@ -128,10 +134,15 @@ class LeadList(LeadView, ListCreate):
         lead.received = received
         return lead, 201 if received.is_new else 200
 
+    def represent(self, obj: Lead) -> Any:
+        return super().represent(obj) if opens(self.request, "write") else outputs.LeadReceipt(obj).data
 
-def receive(view: ApiView, data: Mapping[str, Any], known: Dictionaries | None = None) -> intake.Received:
-    """A known lead that the caller may not change stays as it is; one out of sight is refused."""
-    user = view.request.user
+
+def receive(
+    view: ApiView, data: Mapping[str, Any], known: Dictionaries | None = None, absent: Container[str] = ()
+) -> intake.Received:
+    """A known lead that the caller or the key may not change stays as it is; one out of sight is refused."""
+    user, changes = view.request.user, opens(view.request, "write")
     if not user.has_role(*WRITERS):
         raise PermissionDenied
     with transaction.atomic():
@@ -141,70 +152,14 @@ def receive(view: ApiView, data: Mapping[str, Any], known: Dictionaries | None =
             now=view.now,
             actor=user,
             known=known,
+            absent=absent,
             may_update=lambda lead: (
-                lead.removed_at is not None or Lead.objects.editable_by(user).filter(pk=lead.pk).exists()
+                lead.removed_at is not None or (changes and Lead.objects.editable_by(user).filter(pk=lead.pk).exists())
             ),
         )
         if not received.is_new and not Lead.objects.visible_to(user).filter(pk=received.lead.pk).exists():
             raise PermissionDenied
     return received
-
-
-class BulkInput(inputs.Strict):
-    leads = inputs.LeadInput(many=True)
-
-
-class LeadBulk(ApiView):
-    """One bad row never loses a good one."""
-
-    scope = "intake"
-
-    @extend_schema(operation_id="leads_bulk", request=BulkInput, responses={207: outputs.BulkOut})
-    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        if not request.user.has_role(*WRITERS):
-            raise PermissionDenied
-        known = Dictionaries()
-        results = [self.one(number, row, known) for number, row in enumerate(self.lines())]
-        bell.ring("rollups")
-        counts = [result["status"] for result in results]
-        created, existing = counts.count(201), counts.count(200)
-        body = {
-            "created": created,
-            "existing": existing,
-            "failed": len(counts) - created - existing,
-            "results": results,
-        }
-        return Response(body, status=207)
-
-    def lines(self) -> list[Any]:
-        data = self.request.data
-        if isinstance(data, Mapping) and set(data) == {"leads"}:
-            data = data["leads"]
-        if not isinstance(data, list):
-            raise ValidationError({"leads": [_("Send a list of leads.")]}, code="invalid")
-        if not 1 <= len(data) <= BULK_LIMIT:
-            raise ValidationError({"leads": [_("Send from 1 to 1,000 leads.")]}, code="invalid")
-        return data
-
-    def one(self, number: int, row: Any, known: Dictionaries) -> dict[str, Any]:
-        reader = inputs.LeadInput(data=row, context=self.get_serializer_context())
-        if not reader.is_valid():
-            error = ValidationError(reader.errors)
-            return {"index": number, "status": 400, "errors": list(flat(error.get_full_details()))}
-        try:
-            received = receive(self, reader.validated_data, known)
-        except DomainError as error:
-            known.forget()
-            fault = {"field": error.field or "", "code": error.code, "message": error.message}
-            return {"index": number, "status": error.status, "errors": [fault]}
-        except PermissionDenied as error:
-            known.forget()
-            return {
-                "index": number,
-                "status": 403,
-                "errors": [{"field": "", "code": "forbidden", "message": str(error)}],
-            }
-        return {"index": number, "status": 201 if received.is_new else 200, "id": received.lead.pk}
 
 
 class LeadDetail(LeadView, RetrieveUpdateDelete):
@@ -251,191 +206,3 @@ def columns(data: Mapping[str, Any]) -> dict[str, Any]:
     if "tags" in changes:
         changes["tags"] = [tag for tag in changes["tags"] if tag]
     return changes
-
-
-class LeadAction(LeadView, Action):
-    """`act` gives nothing: the lead is shown as it stands then."""
-
-    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        obj = self.reachable()
-        versions.check(request, obj)
-        self.act(obj, self.read())
-        bell.ring("rollups")
-        return self.shown(self.fresh(obj))
-
-    def reachable(self) -> Lead:
-        return self.get_editable()
-
-    @property
-    def by(self) -> dict[str, Any]:
-        return {"actor": self.request.user, "now": self.now, "door": "api", "expected_version": self.expected_version()}
-
-
-def described(name: str, kind: Any) -> Any:
-    return extend_schema(operation_id=f"leads_{name}", request=kind, responses={200: outputs.LeadOut})
-
-
-class LeadMove(LeadAction):
-    input_class = inputs.MoveInput
-
-    @described("move", inputs.MoveInput)
-    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().post(request, *args, **kwargs)
-
-    def act(self, obj: Lead, values: Any) -> None:
-        stages.move_lead(
-            obj, to_stage=values["stage"], at=values.get("at"), reason=values.get("reason"),
-            note=values.get("note") or "", until=values.get("until"), **self.by,
-        )  # fmt: skip
-
-
-class TakenBySales(LeadAction):
-    """What sales may do with own leads and with the queue."""
-
-    def reachable(self) -> Lead:
-        lead = self.get_object()
-        if not Lead.objects.takeable_by(self.request.user).filter(pk=lead.pk).exists():
-            raise PermissionDenied
-        return lead
-
-
-class LeadAccept(TakenBySales):
-    input_class = inputs.AcceptInput
-
-    @described("accept", inputs.AcceptInput)
-    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().post(request, *args, **kwargs)
-
-    def act(self, obj: Lead, values: Any) -> None:
-        handovers.accept(obj, at=values.get("at"), **self.by)
-
-
-class LeadReject(TakenBySales):
-    input_class = inputs.RejectInput
-
-    @described("reject", inputs.RejectInput)
-    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().post(request, *args, **kwargs)
-
-    def act(self, obj: Lead, values: Any) -> None:
-        handovers.reject(
-            obj, reason=values["reason"], note=values.get("note") or "", until=values.get("until"), at=values.get("at"),
-            **self.by,
-        )  # fmt: skip
-
-
-class ByMarketing(LeadAction):
-    def reachable(self) -> Lead:
-        lead = self.get_object()
-        if not self.request.user.has_role(*CONTESTERS):
-            raise PermissionDenied
-        return lead
-
-
-class LeadContest(ByMarketing):
-    input_class = inputs.ContestInput
-
-    @described("contest", inputs.ContestInput)
-    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().post(request, *args, **kwargs)
-
-    def act(self, obj: Lead, values: Any) -> None:
-        handovers.contest(obj, note=values["note"], **self.by)
-
-
-class LeadRecycle(ByMarketing):
-    input_class = inputs.RecycleInput
-
-    @described("recycle", inputs.RecycleInput)
-    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().post(request, *args, **kwargs)
-
-    def act(self, obj: Lead, values: Any) -> None:
-        handovers.recycle(obj, until=values["until"], note=values.get("note") or "", **self.by)
-
-
-class LeadTimeline(LeadView):
-    query_params = ("limit", "cursor")
-
-    @extend_schema(
-        operation_id="leads_timeline",
-        parameters=[OpenApiParameter("limit", OpenApiTypes.INT), OpenApiParameter("cursor", OpenApiTypes.STR)],
-        responses={200: outputs.TimelineOut},
-    )
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        lines = selectors.timeline(self.get_object(), request.user)
-        start = max(0, params.value(request, "cursor", params.integer, 0))
-        size = min(200, max(1, params.value(request, "limit", params.integer, 50)))
-        address = request.build_absolute_uri(request.path)
-        return Response(
-            {
-                "next": f"{address}?limit={size}&cursor={start + size}" if start + size < len(lines) else None,
-                "previous": f"{address}?limit={size}&cursor={max(0, start - size)}" if start else None,
-                "results": [outputs.line_out(line) for line in lines[start : start + size]],
-            }
-        )
-
-
-class LeadActivities(ListCreate):
-    serializer_class = outputs.ActivityOut
-    input_class = inputs.ActivityInput
-    ordering = ("-at", "created_at")
-
-    def lead(self) -> Lead:
-        view = LeadDetail(request=self.request, kwargs=self.kwargs, format_kwarg=None)
-        return view.get_editable() if self.request.method == "POST" else view.get_object()
-
-    def rows(self) -> QuerySet[Activity]:
-        return Activity.objects.filter(lead=self.lead())
-
-    @extend_schema(operation_id="leads_activities_list", responses={200: outputs.ActivityOut(many=True)})
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().get(request, *args, **kwargs)
-
-    @extend_schema(
-        operation_id="leads_activities_create", request=inputs.ActivityInput, responses={201: outputs.ActivityOut}
-    )
-    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().post(request, *args, **kwargs)
-
-    def create(self, values: Any) -> Activity:
-        facts = {name: value for name, value in values.items() if value is not None and name != "at"}
-        now = self.now
-        if facts.get("evidence") == "recorded" and not self.request.user.has_role("integration"):
-            facts["evidence"] = "declared"
-        return activities.log_activity(
-            self.lead(), at=values.get("at") or now, now=now, author=self.request.user, **facts
-        )
-
-
-class LeadMerge(LeadView):
-    @extend_schema(operation_id="leads_merge", request=inputs.MergeInput, responses={201: outputs.MergeOut})
-    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        lead = self.get_editable()
-        versions.check(request, lead)
-        wanted = self.read(input_class=inputs.MergeInput)["into"]
-        into = Lead.objects.editable_by(request.user).filter(pk=wanted).first()
-        if into is None:
-            raise ValidationError(
-                {"into": [_("There is no such lead among those you may change.")]}, code="does_not_exist"
-            )
-        merge = leads.merge(lead, into=into, actor=request.user, now=self.now, door="api")
-        bell.ring("rollups")
-        return Response(outputs.MergeOut(merge).data, status=201)
-
-
-class MergeUndo(ApiView):
-    model = Merge
-    serializer_class = outputs.MergeOut
-
-    def rows(self) -> QuerySet[Merge]:
-        return Merge.objects.filter(into__in=Lead.objects.visible_to(self.request.user))
-
-    def editable(self) -> QuerySet[Merge]:
-        return Merge.objects.filter(into__in=Lead.objects.editable_by(self.request.user))
-
-    @extend_schema(operation_id="merges_undo", request=None, responses={200: outputs.MergeOut})
-    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        done = leads.undo_merge(self.get_editable(), actor=request.user, now=self.now, door="api")
-        bell.ring("rollups")
-        return Response(outputs.MergeOut(done).data)

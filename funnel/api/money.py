@@ -208,6 +208,7 @@ class PurchaseList(ListCreate):
             customer=customer,
             lead=lead,
             at=values.get("at") or self.now,
+            now=self.now,
             amount_minor=values["amount"].minor,
             currency=values["amount"].currency,
             kind=values.get("kind", ""),
@@ -224,7 +225,7 @@ class PurchaseList(ListCreate):
             raise DomainError(_("Several leads have this external id. Name the buyer by lead id."), field="customer")
         if found:
             return customers.customer_of(found[0], now=self.now, actor=self.request.user), found[0]
-        known = [c for c in selectors.customers(self.request.user) if str(said) in map(str, c.external_ids)]
-        if not known:
+        known = selectors.customers(self.request.user).filter(ids__value=str(said)).first()
+        if known is None:
             raise ValidationError({"customer": [_("There is no such lead or customer.")]}, code="does_not_exist")
-        return known[0], None
+        return known, None

@@ -124,6 +124,19 @@ def lead_out(lead: Lead) -> dict[str, Any]:
     return answer
 
 
+class IdentityOut(serializers.Serializer):
+    namespace = serializers.CharField()
+    external_id = serializers.CharField(allow_null=True)
+
+
+class LeadReceipt(serializers.Serializer):
+    """All that a key for intake alone reads of a lead."""
+
+    id = serializers.IntegerField()
+    identity = IdentityOut(source="*")
+    version = serializers.IntegerField()
+
+
 class ActorOut(serializers.Serializer):
     id = serializers.IntegerField()
     name = serializers.CharField()
@@ -221,6 +234,7 @@ class SourceOut(serializers.Serializer):
     key = serializers.CharField()
     name = serializers.CharField()
     master = serializers.CharField()
+    version = serializers.IntegerField()
 
 
 class CampaignOut(serializers.Serializer):
@@ -241,6 +255,8 @@ class ReasonOut(serializers.Serializer):
     needs_note = serializers.BooleanField()
     needs_date = serializers.BooleanField()
     order = serializers.IntegerField()
+    is_archived = serializers.BooleanField()
+    version = serializers.IntegerField()
 
 
 class TouchOut(serializers.Serializer):

@@ -8,7 +8,11 @@ from alignment.shared.ratios import share, wilson
 
 @dataclass(frozen=True)
 class StageCounts:
-    """What became of the leads that entered a stage for the first time; junk is left out before."""
+    """What became of the leads that entered a stage for the first time; junk is left out before.
+
+    `started` were written down at this stage by a person, `began_later` at this one or an earlier one but the first:
+    the stages before do not apply to them (decisions.md 33).
+    """
 
     stage_key: str
     kind: str
@@ -18,6 +22,8 @@ class StageCounts:
     rejected: int = 0
     moved_back: int = 0
     still_open: int = 0
+    started: int = 0
+    began_later: int = 0
 
     @property
     def unexplained(self) -> int:
@@ -77,6 +83,11 @@ def steps(counts: Sequence[StageCounts], *, lost_stage_unknown: int = 0) -> tupl
     return tuple(_step(path, place, lost_stage_unknown) for place in range(len(path)))
 
 
+def show_rate(held: int, missed: int) -> float | None:
+    """Of the appointments that were due; one still to come is in neither number."""
+    return share(held, held + missed)
+
+
 def interval(successes: int, n: int) -> tuple[float, float] | tuple[None, None]:
     """Wilson's bounds; none for a period view in which more came out than went in."""
     if successes > n:
@@ -86,17 +97,17 @@ def interval(successes: int, n: int) -> tuple[float, float] | tuple[None, None]:
 
 def _step(path: Sequence[StageCounts], place: int, unknown: int) -> Step:
     stage, first = path[place], path[0]
-    from_first = share(stage.entered, first.entered)
+    from_first = share(stage.entered - stage.began_later, first.entered)
     if place == 0:
         return Step(stage.stage_key, stage.entered, stage.entered, None, from_first, None, None)
-    before = path[place - 1].entered
-    low, high = interval(stage.entered, before)
+    before, came = path[place - 1].entered, stage.entered - stage.started
+    low, high = interval(came, before)
     lowest, highest = _bounds(path, place, unknown) if unknown else (None, None)
     return Step(
         stage_key=stage.stage_key,
         entered=stage.entered,
         n=before,
-        from_previous=share(stage.entered, before),
+        from_previous=share(came, before),
         from_first=from_first,
         low=low,
         high=high,
@@ -107,7 +118,7 @@ def _step(path: Sequence[StageCounts], place: int, unknown: int) -> Step:
 
 def _bounds(path: Sequence[StageCounts], place: int, unknown: int) -> tuple[float | None, float | None]:
     """All unknown losses right before this stage, against all of them as far on as a lost lead can be."""
-    known, reached = path[place - 1].entered, path[place].entered
+    known, reached = path[place - 1].entered, path[place].entered - path[place].started
     at_most = known if place == 1 else known + unknown
     lowest = share(reached, at_most)
     if path[place].kind == "won":

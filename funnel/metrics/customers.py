@@ -1,6 +1,45 @@
 """Who stays, who leaves, who comes back."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
 from alignment.shared.ratios import share
+
+RIPE_DAYS = 365
+
+
+@dataclass(frozen=True)
+class Win:
+    """A won lead of one customer; `is_repeat` says that it came from a repeat deal, not from new business."""
+
+    lead_id: int
+    day: date
+    is_repeat: bool = False
+
+
+@dataclass(frozen=True)
+class Return:
+    """A customer counts once, at the first win of new business; `day` is the next purchase, if there was one."""
+
+    lead_id: int
+    won_day: date
+    day: date | None
+
+
+def bought_again(wins: Iterable[Win], purchases: Iterable[date] = ()) -> Return | None:
+    """Whether a customer bought again after the first win of new business; None without such a win.
+
+    Buying again is a repeat purchase or a repeat deal won on that day or later, or any other lead won on a later day
+    (B4: a customer with two purchases). `purchases` are days of repeat purchases; refunds are none of them.
+    """
+    wins = sorted(wins, key=lambda win: (win.day, win.lead_id))
+    first = next((win for win in wins if not win.is_repeat), None)
+    if first is None:
+        return None
+    later = [win.day for win in wins if win.day > first.day or (win.is_repeat and win.day == first.day)]
+    later += [day for day in purchases if day >= first.day]
+    return Return(first.lead_id, first.day, min(later, default=None))
 
 
 def churn_logo(lost: int, at_start: int) -> float | None:

@@ -17,10 +17,11 @@ class Clock:
     started_at: datetime
     due_at: datetime
     stopped_at: datetime | None = None
+    breached_at: datetime | None = None
 
     def state(self, now: datetime) -> State:
-        """A breach stays a breach, however late the work is done."""
-        if (self.stopped_at or now) > self.due_at:
+        """A breach stays a breach, whatever is said afterwards of when the work was done."""
+        if self.breached_at is not None or (self.stopped_at or now) > self.due_at:
             return "breached"
         return "running" if self.stopped_at is None else "met"
 

@@ -7,6 +7,8 @@ from itertools import pairwise
 
 from alignment.shared.periods import Zone, local_day
 
+DAY = 24 * 60
+
 
 @dataclass(frozen=True)
 class StageRow:
@@ -26,12 +28,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class StepTrace:
-    """`left` is exactly one of advanced, open, won, lost, rejected, moved_back. `hours` is None where nothing was seen."""
+    """`left` is exactly one of advanced, open, won, lost, rejected, moved_back. `minutes` is None where it is a guess.
+
+    `is_start`: a person wrote the lead down here, at a later stage than the first.
+    """
 
     stage_id: int
     day: date
     left: str
-    hours: int | None
+    minutes: int | None
+    is_start: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,10 @@ class Trace:
     closed_day: date | None
     won_day: date | None
     days_to_won: int | None
+
+    @property
+    def began_later(self) -> bool:
+        return any(step.is_start for step in self.steps)
 
 
 def trace(
@@ -52,7 +62,7 @@ def trace(
         return Trace("junk", (), None, None, None)
     path = sorted((s for s in stages if s.kind in ("open", "won")), key=lambda stage: stage.order)
     days = _first_days(entries, path, created_day, zone)
-    steps = _steps(days, path, current, _hours(entries))
+    steps = _steps(days, path, current, _minutes(entries, path, created_at))
     won_day = next((step.day for step in steps if step.left == "won"), None) if current.kind == "won" else None
     closed = None if current.kind == "open" else local_day(_last_entry(entries, current, created_at), zone)
     cycle = None if won_day is None else (won_day - created_day).days
@@ -85,11 +95,17 @@ def _bottom(entries: Sequence[Entry], path: Sequence[StageRow]) -> int:
 
 
 def _steps(
-    days: Sequence[tuple[StageRow, date]], path: Sequence[StageRow], current: StageRow, hours: dict[int, int]
+    days: Sequence[tuple[StageRow, date]], path: Sequence[StageRow], current: StageRow, minutes: dict[int, int]
 ) -> tuple[StepTrace, ...]:
-    last = len(days) - 1
+    last, first = len(days) - 1, path[0].id
     return tuple(
-        StepTrace(stage.id, day, "advanced" if place < last else _left(stage, current), hours.get(stage.id))
+        StepTrace(
+            stage.id,
+            day,
+            "advanced" if place < last else _left(stage, current),
+            minutes.get(stage.id),
+            is_start=place == 0 and stage.id != first,
+        )
         for place, (stage, day) in enumerate(days)
     )
 
@@ -100,13 +116,30 @@ def _left(stage: StageRow, current: StageRow) -> str:
     return "moved_back" if current.order < stage.order else "open"
 
 
-def _hours(entries: Sequence[Entry]) -> dict[int, int]:
-    """Whole hours in each stage over all its finished visits; an impossible order is not time."""
+def _minutes(entries: Sequence[Entry], path: Sequence[StageRow], created_at: datetime) -> dict[int, int]:
+    """Minutes in each open stage over all its finished visits, and nothing where they would be a guess.
+
+    After skipped stages nobody knows how long each took; what happened before the creation is an impossible order.
+    """
+    if entries and entries[0].at < created_at:
+        return {}
+    places = {stage.id: place for place, stage in enumerate(path)}
+    open_stages = {stage.id for stage in path if stage.kind == "open"}
     seconds: dict[int, float] = {}
+    guessed: set[int] = set()
     for entry, following in pairwise(entries):
-        spent = (following.at - entry.at).total_seconds()
-        seconds[entry.stage_id] = seconds.get(entry.stage_id, 0) + max(spent, 0)
-    return {stage_id: int(total // 3600) for stage_id, total in seconds.items()}
+        if entry.stage_id not in open_stages:
+            continue
+        if places.get(following.stage_id, 0) > places[entry.stage_id] + 1:
+            guessed.add(entry.stage_id)
+        seconds[entry.stage_id] = seconds.get(entry.stage_id, 0) + (following.at - entry.at).total_seconds()
+    return {stage_id: _kept(total) for stage_id, total in seconds.items() if stage_id not in guessed}
+
+
+def _kept(seconds: float) -> int:
+    """To the minute; from two days on to the hour, so that a table of many leads has few different times."""
+    minutes = int(seconds // 60)
+    return minutes if minutes < 2 * DAY else minutes // 60 * 60
 
 
 def _last_entry(entries: Sequence[Entry], current: StageRow, created_at: datetime) -> datetime:

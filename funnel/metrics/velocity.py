@@ -60,6 +60,10 @@ def p90_of_histogram(counts: Histogram) -> float | None:
     return percentile_of_histogram(counts, P90)
 
 
+def in_hours(minutes: float | None) -> float | None:
+    return None if minutes is None else minutes / 60
+
+
 def mean_of_histogram(counts: Histogram) -> float | None:
     return share(sum(day * count for day, count in counts.items()), count_of_histogram(counts))
 

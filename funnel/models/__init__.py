@@ -1,23 +1,30 @@
 from funnel.models.activities import Activity, Touch
 from funnel.models.campaigns import Campaign, Source, Spend
 from funnel.models.clocks import Clock
-from funnel.models.customers import Customer, Merge, Product, Purchase
+from funnel.models.customers import Customer, CustomerId, Merge, Product, Purchase
 from funnel.models.events import StageEvent
-from funnel.models.forms import Consent, WebForm
+from funnel.models.forms import Consent, HeldMessage, WebForm
 from funnel.models.imports import ImportJob, ImportRowError, LeadBefore, MappingMemory
-from funnel.models.leads import Lead, SavedView, Tag
-from funnel.models.rollups import FactStep, FunnelCell, LeadFact, RollupMark
+from funnel.models.leads import Lead, SavedView, Tag, Thanks
+from funnel.models.rates import ExchangeRate
+from funnel.models.rollups import REPEAT, DayMark, FactStep, FiguresBasis, FunnelCell, LeadFact, RollupMark
 from funnel.models.stages import Pipeline, Reason, Stage, StageSignature
 from funnel.models.targets import Target
 
 __all__ = [
+    "REPEAT",
     "Activity",
     "Campaign",
     "Clock",
     "Consent",
     "Customer",
+    "CustomerId",
+    "DayMark",
+    "ExchangeRate",
     "FactStep",
+    "FiguresBasis",
     "FunnelCell",
+    "HeldMessage",
     "ImportJob",
     "ImportRowError",
     "Lead",
@@ -38,6 +45,7 @@ __all__ = [
     "StageSignature",
     "Tag",
     "Target",
+    "Thanks",
     "Touch",
     "WebForm",
 ]

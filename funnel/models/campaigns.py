@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from alignment.shared.models import DemoMarked, Versioned, choice_check
 
 
-class Source(DemoMarked):
+class Source(Versioned, DemoMarked):
     key = models.CharField(max_length=120, unique=True)
     name = models.CharField(max_length=120)
     master = models.CharField(max_length=8, choices=[("ours", _("Ours")), ("theirs", _("Theirs"))], default="ours")

@@ -8,7 +8,9 @@ from alignment.shared.models import DemoMarked, choice_check
 
 
 class Clock(DemoMarked):
-    """Re-assignment does not reset it; a recycled lead gets a new one (`mql_no`). Finished clocks are never rewritten."""
+    """Re-assignment does not reset it; a recycled lead gets a new one (`mql_no`). A finished clock is not
+    rewritten, unless the very move that ended it is taken back.
+    """
 
     lead = models.ForeignKey("funnel.Lead", on_delete=models.PROTECT, related_name="clocks")
     kind = models.CharField(max_length=12, choices=[("first_touch", _("First touch")), ("decision", _("Decision"))])

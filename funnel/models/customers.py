@@ -60,6 +60,20 @@ class Customer(Versioned, DemoMarked):
         return self.name
 
 
+class CustomerId(models.Model):
+    """An external id of a customer: one id belongs to one customer, whoever comes first."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="ids")
+    value = models.CharField(max_length=200, null=True, unique=True)
+
+    PERSONAL = {
+        "value": Personal("sales", erase="null"),
+    }
+
+    def __str__(self) -> str:
+        return self.value or ""
+
+
 class Purchase(DemoMarked):
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="purchases")
     lead = models.ForeignKey("funnel.Lead", null=True, blank=True, on_delete=models.PROTECT, related_name="purchases")

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
-from alignment.shared.models import DemoMarked, Personal
+from alignment.shared.models import DemoMarked, Personal, choice_check
 from people.models import Person
 
 FORM_ROLES = ("cmo", "head_of_marketing", "marketer")
+FORM_READERS = (*FORM_ROLES, "administrator")
+WHY_HELD = [
+    ("trap", _("the hidden field was filled in")),
+    ("too_fast", _("sent faster than a person types")),
+    ("stamp", _("the mark of its page was not ours")),
+]
 
 
 class WebFormQuerySet(models.QuerySet["WebForm"]):
     def visible_to(self, user: Person) -> WebFormQuerySet:
-        return self.all() if user.has_role(*FORM_ROLES) else self.none()
+        return self.all() if user.has_role(*FORM_READERS) else self.none()
 
     def editable_by(self, user: Person) -> WebFormQuerySet:
-        return self.visible_to(user)
+        return self.all() if user.has_role(*FORM_ROLES) else self.none()
 
 
 class WebForm(DemoMarked):
@@ -48,3 +55,30 @@ class Consent(DemoMarked):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.lead_id}"
+
+
+class HeldMessage(DemoMarked):
+    """What looked like a robot waits here for a person to judge, and goes when its time is over.
+
+    `payload` is what the sender agreed to (`consent_version`, `consent_hash`); it leaves with the judgement.
+    """
+
+    form = models.ForeignKey(WebForm, on_delete=models.PROTECT, related_name="held")
+    why = models.CharField(max_length=10, choices=WHY_HELD)
+    payload = models.JSONField(default=dict)
+    consent_version = models.PositiveIntegerField()
+    consent_hash = models.CharField(max_length=64)
+    received_at = models.DateTimeField()
+    keep_until = models.DateTimeField(db_index=True)
+    lead = models.ForeignKey("funnel.Lead", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    released_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    released_at = models.DateTimeField(null=True, blank=True)
+
+    PERSONAL = {"payload": Personal("sales", retention_days=30)}
+
+    class Meta:
+        constraints = [choice_check("why", [why for why, _label in WHY_HELD], "held_message_why_known")]
+        indexes = [models.Index(fields=["form", "-received_at"], name="held_of_form")]
+
+    def __str__(self) -> str:
+        return f"{self.form_id} {self.why}"

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from alignment.shared.models import DemoMarked, Personal, Versioned, choice_check
 from alignment.shared.search import search_key
-from people.models import Department, Person
+from people.models import Department, Person, subtree
 
 READS_ALL = ("ceo", "cmo", "cco", "head_of_marketing", "integration")
 ORIGINS = [("inbound", _("Inbound")), ("outbound", _("Outbound")), ("repeat", _("Repeat")), ("partner", _("Partner"))]
@@ -26,22 +27,12 @@ class Tag(models.Model):
 def team_of(user: Person) -> Q:
     """Leads whose owner belongs to the departments under this head, and the unassigned queue."""
     roots = [m.department_id for m in user.current_memberships if m.role == "head_of_sales" and m.department_id]
-    return Q(team_id__in=subtree(roots)) | Q(owner=user)
+    return Q(team_id__in=subtree(*roots)) | Q(owner=user)
 
 
-def subtree(roots: list[int]) -> set[int]:
-    """Ids of these departments and of all below them."""
-    children: dict[int | None, list[int]] = {}
-    for pk, parent in Department.objects.values_list("pk", "parent_id"):
-        children.setdefault(parent, []).append(pk)
-    found: set[int] = set()
-    waiting = list(roots)
-    while waiting:
-        pk = waiting.pop()
-        if pk not in found:
-            found.add(pk)
-            waiting.extend(children.get(pk, []))
-    return found
+def brought_by(user: Person) -> Q:
+    """What a marketer answers for: leads of own campaigns, and those written down by hand."""
+    return Q(campaign__owner=user) | Q(created_by=user)
 
 
 QUEUE = Q(owner=None, stage__key="mql", stage__kind="open")
@@ -63,7 +54,7 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         if user.has_role("sales_rep"):
             seen |= Q(owner=user) | QUEUE
         if user.has_role("marketer"):
-            seen |= Q(campaign__owner=user)
+            seen |= brought_by(user)
         return leads.filter(seen)
 
     def editable_by(self, user: Person) -> LeadQuerySet:
@@ -75,7 +66,7 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         if user.has_role("cmo", "head_of_marketing"):
             seen |= Q(stage__side="marketing")
         if user.has_role("marketer"):
-            seen |= Q(campaign__owner=user, stage__side="marketing")
+            seen |= brought_by(user) & Q(stage__side="marketing")
         if user.has_role("head_of_sales"):
             seen |= team_of(user) | QUEUE
         if user.has_role("sales_rep"):
@@ -116,6 +107,7 @@ class Lead(Versioned, DemoMarked):
     country = models.CharField(max_length=100, blank=True)
     owner = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="leads")
     team = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     customer = models.ForeignKey(
         "funnel.Customer", null=True, blank=True, on_delete=models.PROTECT, related_name="leads"
     )
@@ -169,6 +161,10 @@ class Lead(Versioned, DemoMarked):
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="lead_newest"),
             models.Index(fields=["stage", "-stage_entered_at", "-id"], name="lead_board"),
+            models.Index(fields=["stage_entered_at", "id"], name="lead_entered"),
+            models.Index(fields=["changed_at", "id"], name="lead_changed"),
+            models.Index(Coalesce("changed_at", "received_at"), name="lead_updated"),
+            models.Index(Coalesce("amount_minor", 0), "id", name="lead_worth"),
             models.Index(fields=["owner", "-created_at", "-id"], name="lead_of_owner"),
             models.Index(fields=["team", "-created_at", "-id"], name="lead_of_team"),
             models.Index(fields=["source", "-created_at", "-id"], name="lead_of_source"),
@@ -202,6 +198,24 @@ class Lead(Versioned, DemoMarked):
     def title(self) -> str:
         name = f"{self.first_name} {self.last_name}".strip()
         return name or self.company or self.email or self.phone or f"№ {self.pk}"
+
+
+class Thanks(DemoMarked):
+    """One word after a won lead, from the side that brought it to the side that closed it, or back."""
+
+    lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="thanks")
+    sender = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    receiver = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["lead", "sender"], name="thanks_once"),
+            models.CheckConstraint(condition=~Q(sender=models.F("receiver")), name="thanks_to_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lead_id} {self.sender_id}"
 
 
 class SavedView(models.Model):

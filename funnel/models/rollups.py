@@ -5,6 +5,8 @@ from django.db.models import Q
 
 OUTCOMES = ["open", "won", "lost", "rejected", "junk"]
 EXITS = ["advanced", "open", "won", "lost", "rejected", "moved_back"]
+# Stands for `stage_id` in the step after the win, which has no Stage: the customer bought again.
+REPEAT = 0
 
 
 class RollupMark(models.Model):
@@ -15,6 +17,32 @@ class RollupMark(models.Model):
 
     def __str__(self) -> str:
         return str(self.lead_id)
+
+
+class DayMark(models.Model):
+    """Written with the facts that changed it: the cells of this day of this view are to be made anew."""
+
+    view = models.CharField(max_length=8)
+    pipeline_id = models.BigIntegerField()
+    day = models.DateField()
+    marked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.view} {self.day}"
+
+
+class FiguresBasis(models.Model):
+    """One row: what the kept figures rest on beside the leads. Another basis makes all of them out of date."""
+
+    version = models.PositiveSmallIntegerField()
+    time_zone = models.CharField(max_length=64)
+    currency = models.CharField(max_length=3)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="figures_basis_is_one")]
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.time_zone} {self.currency}"
 
 
 class FactBase(models.Model):
@@ -55,14 +83,22 @@ class LeadFact(FactBase):
 
 
 class FactStep(FactBase):
-    """A stage that a lead entered or passed, the day it did, and how it left (exactly one `left`, so identities hold)."""
+    """A stage that a lead entered or passed, the day it did, and how it left (exactly one `left`, so identities hold).
+
+    `began_later`: a person wrote the lead down at a later stage than the first; `is_start`: at this one.
+
+    With `REPEAT` as its stage: a customer won, at the lead that was the first win; `advanced` on the day of the next
+    purchase, `open` on the day of the win while there is none.
+    """
 
     lead = models.ForeignKey("funnel.Lead", on_delete=models.CASCADE, related_name="steps")
     stage_id = models.BigIntegerField()
     day = models.DateField()
     left = models.CharField(max_length=10)
     is_stage_unknown = models.BooleanField(default=False)
-    hours = models.IntegerField(null=True)
+    is_start = models.BooleanField(default=False)
+    began_later = models.BooleanField(default=False)
+    minutes = models.IntegerField(null=True)
     days_to_won = models.IntegerField(null=True)
     amount_minor = models.BigIntegerField(default=0)
 
@@ -100,6 +136,8 @@ class FunnelCell(models.Model):
     moved_back = models.PositiveIntegerField(default=0)
     still_open = models.PositiveIntegerField(default=0)
     lost_unknown = models.PositiveIntegerField(default=0)
+    started = models.PositiveIntegerField(default=0)
+    began_later = models.PositiveIntegerField(default=0)
     amount_minor = models.BigIntegerField(default=0)
 
     class Meta:

@@ -76,7 +76,7 @@ class StageSignature(DemoMarked):
         return f"{self.stage_id} {self.side}"
 
 
-class Reason(models.Model):
+class Reason(Versioned):
     """A coded reason of a rejection or a loss, with what happens next."""
 
     kind = models.CharField(max_length=10, choices=[("rejection", _("Rejection")), ("loss", _("Loss"))])

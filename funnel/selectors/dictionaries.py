@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import F, Prefetch, QuerySet
+from collections.abc import Iterable
+
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from funnel.models import Campaign, Customer, Product, Purchase, Reason, Source, Spend, Stage, StageSignature
 from people.models import Person
@@ -25,6 +27,11 @@ def sources() -> QuerySet[Source]:
 
 def campaigns(user: Person) -> QuerySet[Campaign]:
     return Campaign.objects.visible_to(user).select_related("source", "owner")
+
+
+def campaigns_by_id(user: Person, ids: Iterable[int]) -> dict[int, Campaign]:
+    found = Campaign.objects.visible_to(user).filter(Q(pk__in=ids) | Q(is_archived=False))
+    return {campaign.pk: campaign for campaign in found.select_related("source", "owner")}
 
 
 def reasons(kind: str) -> QuerySet[Reason]:

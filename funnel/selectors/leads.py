@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext as _
 
 from funnel.models import Activity, Lead, Merge, StageEvent, Touch
@@ -15,10 +17,18 @@ from people import selectors as people
 from people.models import Person
 
 NONE = "none"
+WORD_BEGINS = 2
 
 
-def changed_since(moment: datetime) -> Q:
-    return Q(changed_at__gte=moment) | Q(changed_at=None, received_at__gte=moment)
+def changed_since(moment: datetime) -> GreaterThanOrEqual:
+    return GreaterThanOrEqual(Coalesce("changed_at", "received_at"), moment)
+
+
+def saying(text: str) -> Q:
+    """Leads that say this, written as `search_key` writes it; one or two letters begin a word, or it is all leads."""
+    if len(text) > WORD_BEGINS:
+        return Q(search_key__contains=text)
+    return Q(search_key__startswith=text) | Q(search_key__contains=f" {text}")
 
 
 def stale(now: datetime) -> Q:
@@ -40,6 +50,13 @@ def same_contact(email: str, phone_e164: str, *, besides: int | None = None) -> 
     return tuple(found.values_list("pk", flat=True)[:10])
 
 
+def unknown_ids(external_ids: set[str]) -> set[str]:
+    """Those that no lead has."""
+    readable = {text for text in external_ids if text and "\x00" not in text and text.isprintable()}
+    found = Lead.objects.filter(external_id__in=readable).values_list("external_id", flat=True)
+    return readable - set(found)
+
+
 def contested_since(moment: datetime) -> QuerySet[StageEvent]:
     """Rejections that marketing disagreed with: the next meeting speaks of them."""
     events = StageEvent.objects.filter(kind="contested", voided_by=None, recorded_at__gte=moment, lead__removed_at=None)
@@ -58,12 +75,17 @@ class Line:
     text: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def place(self) -> tuple[datetime, bool, int, str, str]:
+        """Where it stands, among lines of the same moment too."""
+        return self.at.astimezone(UTC), self.kind == "event", self.pk, self.kind, self.what
 
-def timeline(lead: Lead, user: Person | None = None) -> list[Line]:
+
+def timeline(lead: Lead) -> list[Line]:
     """Newest first; with the events of duplicates that were merged in."""
     ids = [lead.pk, *lead.duplicates.values_list("pk", flat=True)]
     lines = [*_events(ids), *_activities(ids), *_touches(ids), *_merges(ids)]
-    return sorted(lines, key=lambda line: (line.at, line.kind == "event", line.pk), reverse=True)
+    return sorted(lines, key=lambda line: line.place, reverse=True)
 
 
 def _events(ids: Iterable[int]) -> list[Line]:

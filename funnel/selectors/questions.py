@@ -2,24 +2,27 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from alignment.shared.errors import InvalidInput
 from funnel.models import Campaign, Pipeline, Source
-from funnel.selectors.funnel import CUTS, TIME_CUTS, FunnelQuery, default_period
+from funnel.selectors.tables import CUTS, TIME_CUTS, FunnelQuery, default_period
+from people import selectors as people
 
 VIEWS = ("cohort", "period")
 ORIGINS = ("inbound", "outbound", "repeat", "partner")
 NONE = "none"
 
 
-def read_question(params: QueryDict, *, today: date) -> FunnelQuery:
+def read_question(params: QueryDict, *, now: datetime) -> FunnelQuery:
     """Raises InvalidInput with the name of the field that cannot be read."""
-    start, end = default_period(today)
+    as_of = _moment(params, now)
+    start, end = default_period((as_of or now).astimezone(people.zone()).date())
     query = FunnelQuery(_day(params, "from", start), _day(params, "to", end))
     if query.end <= query.start:
         raise InvalidInput(_("The period must end after it starts."), field="to")
@@ -32,6 +35,7 @@ def read_question(params: QueryDict, *, today: date) -> FunnelQuery:
         origin=_choice(params, "origin", ORIGINS, "inbound") or "inbound",
         pipeline=_pipeline(params),
         filters=_filters(params),
+        as_of=as_of,
     )
 
 
@@ -42,6 +46,8 @@ def address(query: FunnelQuery, known: Mapping[tuple[str, int], str] | None = No
     for cut, members in query.filters.items():
         words[cut] = [known.get((cut, member)) or member_word(cut, member) for member in members]
     words |= {"origin": query.origin if query.origin != "inbound" else None}
+    words |= {"pipeline": query.pipeline if query.pipeline != "sales" else None}
+    words |= {"as_of": query.as_of.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if query.as_of else None}
     words |= changes
     return urlencode({key: value for key, value in words.items() if value not in (None, [], "")}, doseq=True)
 
@@ -67,6 +73,24 @@ def _day(params: QueryDict, name: str, default: date) -> date:
         raise InvalidInput(_("“%(text)s” is not a date like 2026-03-16.") % {"text": text[:40]}, field=name) from None
 
 
+def _moment(params: QueryDict, now: datetime) -> datetime | None:
+    """Without offset it is read in the company's zone; a plus that was not percent-encoded arrives as a space."""
+    text = params.get("as_of")
+    if not text:
+        return None
+    try:
+        parsed = parse_datetime(text.replace(" ", "+") if text.count(" ") == 1 and "T" in text else text)
+        if parsed is None:
+            raise ValueError(text)
+        moment = (parsed if parsed.tzinfo else parsed.replace(tzinfo=people.zone())).astimezone(UTC)
+    except (ValueError, OverflowError):
+        sentence = _("“%(text)s” is not a moment like 2026-03-16T09:20:00+03:00.")
+        raise InvalidInput(sentence % {"text": text[:40]}, field="as_of") from None
+    if moment > now:
+        raise InvalidInput(_("What will be known in the future cannot be told yet."), field="as_of")
+    return moment
+
+
 def _choice(params: QueryDict, name: str, choices: tuple[str, ...], default: str | None) -> str | None:
     value = params.get(name) or default
     if value is not None and value not in choices:
@@ -84,7 +108,9 @@ def _pipeline(params: QueryDict) -> str:
 
 
 def _filters(params: QueryDict) -> Mapping[str, tuple[int, ...]]:
-    found = {cut: tuple(_member(cut, word) for word in params.getlist(cut) if word) for cut in CUTS}
+    """Named several times, or several with commas."""
+    words = {cut: [word.strip() for text in params.getlist(cut) for word in text.split(",")] for cut in CUTS}
+    found = {cut: tuple(_member(cut, word) for word in words[cut] if word) for cut in CUTS}
     return {cut: members for cut, members in found.items() if members}
 
 

@@ -1,11 +1,14 @@
 """The leads behind a figure of the funnel, as far as a person may open them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q
 
 from funnel.models import FactStep, Lead, LeadFact, Pipeline
-from funnel.selectors.funnel import CUTS, FunnelQuery
+from funnel.selectors.history import leads_then
+from funnel.selectors.ingredients import narrowed
+from funnel.selectors.tables import FunnelQuery
 from people.models import Person
 
 LEFT = ("advanced", "lost", "rejected", "moved_back", "open")
@@ -16,31 +19,44 @@ def records(
     query: FunnelQuery, *, user: Person, stage_id: int | None, left: str | None, outcome: str | None
 ) -> tuple[Any, int]:
     """Leads that `user` may open, newest first, and how many the figure counts in all."""
-    ids = _steps(query, stage_id, left) if stage_id else _facts(query, outcome)
-    return Lead.objects.visible_to(user).filter(pk__in=ids).order_by("-created_at", "-pk"), ids.count()
+    if stage_id is not None:
+        ids = _ids(query, lambda facts: facts.steps, FactStep, query.column, _steps(stage_id, left))
+    else:
+        ids = _ids(query, lambda facts: facts.leads, LeadFact, _day(query, outcome), _outcome(outcome))
+    return Lead.objects.visible_to(user).filter(pk__in=ids).order_by("-created_at", "-pk"), len(ids) if isinstance(
+        ids, list
+    ) else ids.count()
 
 
-def _steps(query: FunnelQuery, stage_id: int, left: str | None) -> Any:
-    steps = _narrowed(FactStep.objects.filter(stage_id=stage_id), query, query.column)
-    if left == "advanced":
-        steps = steps.filter(left__in=["advanced", "won"])
-    elif left:
-        steps = steps.filter(left=left)
-    return steps.values_list("lead_id", flat=True)
+def _steps(stage_id: int, left: str | None) -> dict[str, tuple[Any, ...]]:
+    """Columns and the values that count."""
+    ways = ("advanced", "won") if left == "advanced" else (left,)
+    return {"stage_id": (stage_id,)} | ({"left": ways} if left else {})
 
 
-def _facts(query: FunnelQuery, outcome: str | None) -> Any:
-    by_closing = query.view == "period" and outcome in ("lost", "rejected", "won")
-    column = ("won_day" if outcome == "won" else "closed_day") if by_closing else "cohort_day"
-    facts = _narrowed(LeadFact.objects.all(), query, column)
-    facts = facts.filter(outcome=outcome) if outcome else facts.exclude(outcome="junk")
-    return facts.values_list("lead_id", flat=True)
+def _outcome(outcome: str | None) -> dict[str, tuple[Any, ...]]:
+    return {"outcome": (outcome,) if outcome else tuple(kind for kind in OUTCOMES if kind != "junk")}
 
 
-def _narrowed(facts: Any, query: FunnelQuery, column: str) -> Any:
+def _day(query: FunnelQuery, outcome: str | None) -> str:
+    if query.view == "period" and outcome in ("lost", "rejected", "won"):
+        return "won_day" if outcome == "won" else "closed_day"
+    return "cohort_day"
+
+
+def _ids(
+    query: FunnelQuery, of: Callable[[Any], list[Any]], model: Any, day: str, wanted: dict[str, tuple[Any, ...]]
+) -> Any:
     pipeline = Pipeline.objects.get(key=query.pipeline)
-    window = Q(**{f"{column}__gte": query.start, f"{column}__lt": query.end})
-    facts = facts.filter(window, pipeline_id=pipeline.pk, origin=query.origin)
-    for cut, members in query.filters.items():
-        facts = facts.filter(**{f"{CUTS[cut]}__in": members}) if members else facts
-    return facts
+    if query.as_of is not None:
+        known = (row for facts in leads_then(query, pipeline, query.as_of) for row in of(facts))
+        return [row.lead_id for row in known if _counts(row, query, day, wanted)]
+    window = Q(**{f"{day}__gte": query.start, f"{day}__lt": query.end})
+    values = {f"{column}__in": allowed for column, allowed in wanted.items()}
+    return narrowed(model.objects.filter(window, **values), query, pipeline).values_list("lead_id", flat=True)
+
+
+def _counts(row: Any, query: FunnelQuery, day: str, wanted: dict[str, tuple[Any, ...]]) -> bool:
+    when = getattr(row, day)
+    inside = when is not None and query.start <= when < query.end
+    return inside and all(getattr(row, column) in allowed for column, allowed in wanted.items())

@@ -46,17 +46,24 @@ class Sla:
 
 
 def sla_table(period: Period, *, now: datetime) -> Sla:
-    clocks = _clocks(period)
-    return Sla(period, (*_sales(clocks, now), *_marketing(period)), _first_response(clocks))
+    """Promises by the day they were due, the first response by the day the lead was handed over (B4)."""
+    due, begun = _clocks(period, "due_at"), _clocks(period, "started_at")
+    return Sla(period, (*_sales(due, now), *_marketing(period)), _first_response(begun))
 
 
-def _clocks(period: Period) -> list[Clock]:
+def _clocks(period: Period, by: str) -> list[Clock]:
     start, end = period.bounds(people.zone())
     attempts = Activity.objects.filter(
         lead=OuterRef("lead"), kind__in=ATTEMPTS, evidence="recorded", at__lte=OuterRef("stopped_at")
     )
-    rows = Clock.objects.filter(started_at__gte=start, started_at__lt=end, void_at=None, lead__removed_at=None)
+    rows = Clock.objects.filter(counted(), lead__removed_at=None, **{f"{by}__gte": start, f"{by}__lt": end})
     return list(rows.annotate(is_recorded=Exists(attempts)))
+
+
+def counted() -> Q:
+    """A promise broken before the lead came to its end is counted, though nobody asks for it any more."""
+    broken = Q(breached_at__isnull=False, lead__duplicate_of=None) & ~Q(lead__stage__kind="junk")
+    return Q(void_at=None) | broken
 
 
 def _sales(clocks: list[Clock], now: datetime) -> list[Clause]:
@@ -66,7 +73,8 @@ def _sales(clocks: list[Clock], now: datetime) -> list[Clause]:
 
 
 def _sales_clause(kind: str, target: int, clocks: list[Clock], now: datetime) -> Clause:
-    tally = sla.tally((sla.Clock(c.started_at, c.due_at, c.stopped_at) for c in clocks if c.kind == kind), now)
+    own = (sla.Clock(c.started_at, c.due_at, c.stopped_at, c.breached_at) for c in clocks if c.kind == kind)
+    tally = sla.tally(own, now)
     return Clause("sales", kind, target, tally.met, tally.breached, tally.running, tally.hit_rate)
 
 

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from alignment.shared.errors import InvalidInput
 from funnel.models import Activity, Campaign, Lead, Source, Touch
-from funnel.services import clocks, stages
+from funnel.services import clocks, moments, stages
 from people.models import Person
 
 ATTEMPTS = ("call", "email", "meeting")
+TOUCH_FIRST = ("sales_rep", "head_of_sales", "cco", "integration")
 
 
 @transaction.atomic
@@ -51,9 +52,10 @@ def log_activity(
 
 
 def is_attempt(activity: Activity, *, now: datetime) -> bool:
-    """A planned call is no attempt until it happened; automatic letters have no author."""
-    by_human = activity.author_id is not None or activity.evidence == "recorded"
-    return activity.kind in ATTEMPTS and by_human and activity.at <= now + stages.SKEW
+    """A planned call is no attempt until it happened; a declared one counts from sales or their systems alone."""
+    by = activity.author
+    counts = activity.evidence == "recorded" or (by is not None and by.has_role(*TOUCH_FIRST))
+    return activity.kind in ATTEMPTS and counts and activity.at <= now + moments.SKEW
 
 
 def touch_first(lead: Lead, *, at: datetime, now: datetime) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
+from django.db.models import F, Q, QuerySet
 
 from alignment.shared.business_time import (
     Calendar,
@@ -16,6 +16,7 @@ from alignment.shared.business_time import (
     business_minutes,
 )
 from alignment.shared.periods import local_day
+from alignment.shared.words import gettext_noop
 from delivery.services import alerts
 from funnel.metrics.sla import is_nearly_due
 from funnel.models import Clock, Lead, StageEvent
@@ -24,6 +25,14 @@ from people import selectors as people
 from people.models import Membership, Person
 
 ALERT = "AL-04"
+NEARLY_DUE = {
+    "first_touch": gettext_noop("Lead № %(number)s waits for the first touch: %(left)s working minutes left."),
+    "decision": gettext_noop("Lead № %(number)s waits for your decision: %(left)s working minutes left."),
+}
+BROKEN = {
+    "first_touch": gettext_noop("Lead № %(number)s was not touched in time."),
+    "decision": gettext_noop("Lead № %(number)s was neither accepted nor sent back in time."),
+}
 
 
 @dataclass(frozen=True)
@@ -37,7 +46,7 @@ def start(lead: Lead, *, now: datetime) -> list[Clock]:
     """On entering mql; the same cycle never gets a second pair. Called with the lead's row locked or new."""
     company, calendar = people.company(), people.working_calendar()
     limits = {"first_touch": company.first_touch_minutes, "decision": company.decision_minutes}
-    running = {clock.kind: clock for clock in Clock.objects.filter(lead=lead, mql_no=lead.mql_no)}
+    known = {clock.kind: clock for clock in Clock.objects.filter(lead=lead, mql_no=lead.mql_no)}
     missing = [
         Clock(
             lead=lead,
@@ -48,15 +57,15 @@ def start(lead: Lead, *, now: datetime) -> list[Clock]:
             is_demo=lead.is_demo,
         )
         for kind, minutes in limits.items()
-        if kind not in running
+        if kind not in known
     ]
-    running |= {clock.kind: clock for clock in Clock.objects.bulk_create(missing)}
-    return [running[kind] for kind in limits]
+    known |= {clock.kind: clock for clock in Clock.objects.bulk_create(missing)}
+    return [known[kind] for kind in limits]
 
 
 def stop(lead: Lead, kind: str, *, at: datetime, now: datetime | None = None) -> Clock | None:
     """Done late keeps the breach and the actual minutes; a finished clock is not touched again."""
-    clock = _running(lead).filter(kind=kind).order_by("-mql_no").first()
+    clock = running(lead).filter(kind=kind).order_by("-mql_no").first()
     if clock is None:
         return None
     at = max(at, clock.started_at)
@@ -71,25 +80,39 @@ def stop(lead: Lead, kind: str, *, at: datetime, now: datetime | None = None) ->
 
 def void(lead: Lead, *, now: datetime) -> None:
     """Spam, duplicates and taken back leads promise nothing."""
-    for clock in _running(lead):
+    end(running(lead), now=now)
+
+
+def end(clocks: Iterable[Clock], *, now: datetime) -> None:
+    for clock in clocks:
         Clock.objects.filter(pk=clock.pk).update(void_at=now)
         alerts.close_alerts(key=ALERT, subject_key=_subject(clock), now=now)
+
+
+def run_on(lead: Lead, *, stopped_at: datetime, void_at: datetime) -> None:
+    """The move that ended them was taken back; what was said of them is said again when it is due."""
+    ended = Clock.objects.filter(Q(stopped_at=stopped_at) | Q(void_at=void_at), lead=lead)
+    ended.update(stopped_at=None, minutes=None, void_at=None, warned_at=None, breached_at=None)
 
 
 def breach_due(now: datetime) -> Checked:
     """AL-04: 80 % of the time → the seller, breach → the head, one working day later → back to the queue."""
     calendar = people.working_calendar()
     total = Checked()
-    running = Clock.objects.filter(stopped_at=None, void_at=None, lead__removed_at=None, returned_at=None)
-    running = running.filter(Q(due_at__lt=now) | Q(warned_at=None))
-    for pk in list(running.order_by("due_at", "pk").values_list("pk", flat=True)):
+    waiting = Clock.objects.filter(stopped_at=None, void_at=None, lead__removed_at=None, returned_at=None)
+    waiting = waiting.filter(Q(due_at__lt=now) | Q(warned_at=None))
+    for pk in list(waiting.order_by("due_at", "pk").values_list("pk", flat=True)):
         total = _add(total, _check(pk, now=now, calendar=calendar))
     return total
 
 
 @transaction.atomic
 def _check(pk: int, *, now: datetime, calendar: Calendar) -> Checked:
-    clock = Clock.objects.select_for_update(of=("self",)).select_related("lead__owner", "lead__team").get(pk=pk)
+    clock = (
+        Clock.objects.select_for_update(of=("self",))
+        .select_related("lead__owner", "lead__team", "lead__stage")
+        .get(pk=pk)
+    )
     if clock.stopped_at or clock.void_at:
         return Checked()
     if now <= clock.due_at:
@@ -107,27 +130,21 @@ def _warn(clock: Clock, *, now: datetime, calendar: Calendar) -> Checked:
     if clock.warned_at or owner is None or not is_nearly_due(used, allowed):
         return Checked()
     Clock.objects.filter(pk=clock.pk).update(warned_at=now)
-    left = allowed - used
-    text = (
-        _("%(lead)s waits for the first touch: %(left)s working minutes left.")
-        if clock.kind == "first_touch"
-        else _("%(lead)s waits for your decision: %(left)s working minutes left.")
-    )
-    _raise(people.stand_in_for(owner, now), clock, text % {"lead": _number(clock), "left": left}, now)
+    url = f"/leads/{clock.lead_id}/take/" if clock.lead.stage.key == "mql" else ""
+    _raise(people.stand_in_for(owner, now), clock, NEARLY_DUE[clock.kind], now, url=url, left=allowed - used)
     return Checked(warned=1)
 
 
 def _breach(clock: Clock, *, now: datetime) -> Checked:
     clock.breached_at = clock.due_at
     clock.save(update_fields=["breached_at"])
-    text = (
-        _("%(lead)s was not touched in time.")
-        if clock.kind == "first_touch"
-        else _("%(lead)s was neither accepted nor sent back in time.")
-    )
-    for head in heads_of(clock.lead):
-        _raise(people.stand_in_for(head, now), clock, text % {"lead": _number(clock)}, now)
+    tell_heads(clock, now=now)
     return Checked(breached=1)
+
+
+def tell_heads(clock: Clock, *, now: datetime) -> None:
+    for head in heads_of(clock.lead):
+        _raise(people.stand_in_for(head, now), clock, BROKEN[clock.kind], now)
 
 
 def _give_back(clock: Clock, *, now: datetime) -> int:
@@ -173,30 +190,28 @@ def _give_back_at(clock: Clock, calendar: Calendar) -> datetime:
     return datetime.combine(day, local.timetz().replace(tzinfo=None), tzinfo=calendar.zone)
 
 
-def _raise(person: Person, clock: Clock, text: str, now: datetime) -> None:
+def _raise(person: Person, clock: Clock, text: str, now: datetime, *, url: str = "", **params: int) -> None:
+    """Names do not travel in alerts."""
     alerts.raise_alert(
         person,
         key=ALERT,
         subject_key=_subject(clock),
         text=text,
+        params={"number": clock.lead_id, **params},
         now=now,
         due_at=clock.due_at,
-        action_url=f"/leads/{clock.lead_id}/",
+        action_url=url or f"/leads/{clock.lead_id}/",
         is_demo=clock.is_demo,
     )
 
 
-def _running(lead: Lead) -> QuerySet[Clock]:
+def running(lead: Lead) -> QuerySet[Clock]:
+    """Promises that wait to be kept."""
     return Clock.objects.filter(lead=lead, stopped_at=None, void_at=None)
 
 
 def _subject(clock: Clock) -> str:
     return f"clock:{clock.pk}"
-
-
-def _number(clock: Clock) -> str:
-    """Names do not travel in alerts."""
-    return _("Lead № %(number)s") % {"number": clock.lead_id}
 
 
 def _add(one: Checked, other: Checked) -> Checked:
@@ -215,11 +230,7 @@ def settle(lead: Lead, *, at: datetime, now: datetime) -> None:
 
 
 def _end_touch(lead: Lead, *, at: datetime, now: datetime) -> None:
-    """A promise already broken stays broken; one that had time left is no longer asked for."""
-    clock = _running(lead).filter(kind="first_touch").order_by("-mql_no").first()
-    if clock is None:
-        return
-    if clock.breached_at or at > clock.due_at:
-        stop(lead, "first_touch", at=at, now=now)
-    else:
-        void(lead, now=now)
+    """No touch is asked for any more, and none was made: a promise already broken stays broken, without minutes."""
+    late = running(lead).filter(kind="first_touch", due_at__lt=at, breached_at=None)
+    late.update(breached_at=F("due_at"))
+    void(lead, now=now)

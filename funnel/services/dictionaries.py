@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from alignment.shared.errors import DomainError, InvalidInput
-from funnel.models import Campaign, Pipeline, Product, Reason, Source, Stage, StageSignature, Tag
+from alignment.shared.errors import InvalidInput
+from funnel.models import Campaign, Product, Reason, Source, Stage, Tag
+from funnel.services.versions import kept, locked
 from people.models import Person
 from people.services import audit
 
 REASON_KIND = {"lost": "loss", "rejected": "rejection"}
-MARKETING, SALES = ("cmo", "head_of_marketing"), ("cco", "head_of_sales")
 
 
 class Dictionaries:
@@ -95,124 +95,6 @@ def find_reason(kind: str, text: str) -> Reason | None:
 
 
 @transaction.atomic
-def add_stage(
-    *,
-    key: str,
-    name: str,
-    kind: str = "open",
-    side: str = "sales",
-    pipeline: str = "sales",
-    order: int | None = None,
-    definition: str = "",
-    now: datetime,
-    actor: Person | None,
-) -> Stage:
-    """`order` is a place among the stages of the pipeline; without it the stage goes before the ends."""
-    line = Pipeline.objects.select_for_update().filter(key=pipeline).first()
-    if line is None:
-        raise InvalidInput(_("There is no pipeline “%(key)s”.") % {"key": pipeline}, field="pipeline")
-    if line.stages.filter(key=key).exists():
-        raise InvalidInput(_("There is a stage with this key already."), field="key")
-    place = _place(line, order, kind)
-    stage = Stage.objects.create(
-        pipeline=line, key=key, name=name, kind=kind, side=side, order=place, definition=definition, changed_at=now,
-        changed_by=actor,
-    )  # fmt: skip
-    audit.record(actor=actor, verb="stage.added", obj=stage, now=now, details={"key": key})
-    return stage
-
-
-def _place(line: Pipeline, order: int | None, kind: str) -> int:
-    kept = line.stages.filter(is_archived=False)
-    last = kept.aggregate(last=Max("order"))["last"] or 0
-    if order is None and kind != "open":
-        return last + 10
-    wanted = order
-    if wanted is None:
-        wanted = (kept.filter(kind="open").aggregate(last=Max("order"))["last"] or 0) + 1
-    if not kept.filter(order=wanted).exists():
-        return wanted
-    for stage in kept.filter(order__gte=wanted).order_by("-order"):
-        Stage.objects.filter(pk=stage.pk).update(order=stage.order + 1)
-    return wanted
-
-
-@transaction.atomic
-def change_stage(stage: Stage, *, changes: dict[str, Any], now: datetime, actor: Person | None) -> Stage:
-    """A new definition needs both signatures anew (R-FN-01): they are bound to the signed text."""
-    stage = Stage.objects.select_for_update().get(pk=stage.pk)
-    changed = [
-        name for name in ("name", "definition", "side") if name in changes and changes[name] != getattr(stage, name)
-    ]
-    for name in changed:
-        setattr(stage, name, changes[name])
-    if changed:
-        stage.version += 1
-        stage.changed_at, stage.changed_by = now, actor
-        stage.save()
-        audit.record(actor=actor, verb="stage.changed", obj=stage, now=now, details={"fields": changed})
-    return stage
-
-
-@transaction.atomic
-def archive_stage(stage: Stage, *, now: datetime, actor: Person | None) -> Stage:
-    stage = Stage.objects.select_for_update().get(pk=stage.pk)
-    if stage.leads.filter(removed_at=None).exists():
-        raise DomainError(_("Leads stand in this stage. Move them first."))
-    if stage.key in ("lead", "mql", "accepted", "won", "lost", "rejected"):
-        raise DomainError(_("The agreement between marketing and sales rests on this stage. Rename it instead."))
-    stage.is_archived = True
-    stage.version += 1
-    stage.changed_at, stage.changed_by = now, actor
-    stage.save()
-    audit.record(actor=actor, verb="stage.archived", obj=stage, now=now)
-    return stage
-
-
-@transaction.atomic
-def reorder_stages(pipeline: Pipeline, *, keys: list[str], now: datetime, actor: Person | None) -> None:
-    stages = {stage.key: stage for stage in pipeline.stages.select_for_update().filter(is_archived=False)}
-    if sorted(keys) != sorted(stages):
-        raise InvalidInput(_("Name every stage exactly once."), field="stages")
-    for step in (1000, 0):
-        for place, key in enumerate(keys, start=1):
-            Stage.objects.filter(pk=stages[key].pk).update(order=step + place * 10)
-    audit.record(actor=actor, verb="stages.reordered", obj=pipeline, now=now, details={"keys": keys})
-
-
-@transaction.atomic
-def sign_definition(stage: Stage, *, actor: Person, now: datetime) -> list[StageSignature]:
-    """R-FN-01: a head signs for the side the role stands for; both sides have to agree on this very text."""
-    if not stage.definition.strip():
-        raise InvalidInput(_("Write the definition before signing it."), field="definition")
-    sides = [side for side, roles in (("marketing", MARKETING), ("sales", SALES)) if actor.has_role(*roles)]
-    if not sides:
-        raise DomainError(_("Definitions are signed by the heads of marketing and sales."))
-    signed = [
-        StageSignature.objects.create(stage=stage, side=side, person=actor, definition=stage.definition, signed_at=now)
-        for side in sides
-        if not stage.signatures.filter(side=side, definition=stage.definition).exists()
-    ]
-    audit.record(actor=actor, verb="stage.signed", obj=stage, now=now, details={"sides": sides})
-    return signed
-
-
-@transaction.atomic
-def add_reason(
-    *, kind: str, key: str, name: str, group: str = "", needs_note: bool = False, needs_date: bool = False,
-    now: datetime, actor: Person | None,
-) -> Reason:  # fmt: skip
-    if Reason.objects.filter(kind=kind, key=key).exists():
-        raise InvalidInput(_("There is a reason with this key already."), field="key")
-    last = Reason.objects.filter(kind=kind).aggregate(last=Max("order"))["last"] or 0
-    reason = Reason.objects.create(
-        kind=kind, key=key, name=name, group=group, order=last + 1, needs_note=needs_note, needs_date=needs_date
-    )
-    audit.record(actor=actor, verb="reason.added", obj=reason, now=now, details={"key": key})
-    return reason
-
-
-@transaction.atomic
 def add_source(*, key: str, name: str = "", master: str = "ours", now: datetime, actor: Person | None) -> Source:
     if find(Source, key):
         raise InvalidInput(_("There is a source with this key already."), field="key")
@@ -236,16 +118,33 @@ def add_campaign(
 
 
 @transaction.atomic
-def change_campaign(campaign: Campaign, *, changes: dict[str, Any], now: datetime, actor: Person | None) -> Campaign:
-    campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
-    names = ("name", "source", "owner", "is_archived")
-    changed = [name for name in names if name in changes and changes[name] != getattr(campaign, name)]
-    for name in changed:
-        setattr(campaign, name, changes[name])
+def change_source(
+    source: Source,
+    *,
+    changes: Mapping[str, Any],
+    now: datetime,
+    actor: Person | None,
+    expected_version: int | None = None,
+) -> Source:
+    """Its key stays: leads were received under it (decisions.md 8)."""
+    source = locked(source, expected_version)
+    changed = kept(
+        source, {name: changes[name] for name in ("name", "master") if name in changes}, now=now, actor=actor
+    )
     if changed:
-        campaign.version += 1
-        campaign.changed_at, campaign.changed_by = now, actor
-        campaign.save()
+        audit.record(actor=actor, verb="source.changed", obj=source, now=now, details={"fields": changed})
+    return source
+
+
+@transaction.atomic
+def change_campaign(
+    campaign: Campaign, *, changes: Mapping[str, Any], now: datetime, actor: Person | None,
+    expected_version: int | None = None,
+) -> Campaign:  # fmt: skip
+    campaign = locked(campaign, expected_version)
+    names = ("name", "source", "owner", "is_archived")
+    changed = kept(campaign, {name: changes[name] for name in names if name in changes}, now=now, actor=actor)
+    if changed:
         audit.record(actor=actor, verb="campaign.changed", obj=campaign, now=now, details={"fields": changed})
     return campaign
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from alignment.shared.errors import InvalidInput
 from alignment.shared.periods import local_day
 from funnel.models import Lead, Reason, StageEvent
-from funnel.services import owners, stages
+from funnel.services import moments, owners, stages
 from funnel.services.stages import UnableToMoveLead
 from people import selectors as people
 from people.models import Person
@@ -34,6 +34,7 @@ def accept(
         raise UnableToMoveLead(
             _("The lead is in the stage “%(stage)s”: there is nothing to accept.") % {"stage": row.stage.name}
         )
+    moments.after_last_entry(at, row, now=now)
     if row.owner_id is None and actor is not None and actor.has_role("sales_rep", "head_of_sales"):
         owners.give(row, actor)
     event = stages.enter(row, stage, at=at or now, now=now, actor=actor, door=door)
@@ -50,6 +51,7 @@ def reject(
     row = stages.locked(lead, expected_version)
     if row.stage.is_end or row.duplicate_of_id:
         raise UnableToMoveLead(_("The lead is closed as “%(stage)s” already.") % {"stage": row.stage.name})
+    moments.after_last_entry(at, row, now=now)
     stage = stages.stage_of(row, "rejected")
     found = stages.reason_for(stage, reason, note=note, until=until)
     event = stages.enter(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from alignment.shared.errors import DomainError, InvalidInput
 from funnel.models import Lead, Merge, Stage, Tag
-from funnel.services import clocks, owners, rollups, stages
+from funnel.services import carrying, clocks, moments, notices, owners, rollups, stages
 from people.models import Person
 from people.services import audit
 
@@ -43,6 +43,7 @@ def update_lead(
     door: str = "ui",
 ) -> Lead:  # fmt: skip
     """Only what differs is written; the audit names the fields, not their contents."""
+    moments.not_in_future(changes.get("created_at"), now=now, field="created_at")
     row = stages.locked(lead, expected_version)
     changed = [name for name in EDITABLE if name in changes and changes[name] != getattr(row, name)]
     for name in changed:
@@ -87,10 +88,18 @@ def _set_owner(lead: Lead, owner: Person | None, *, actor: Person | None, now: d
         raise InvalidInput(_("This colleague no longer works here."), field="owner")
     lead.owner = None
     owners.give(lead, owner)
+    _tell_new_owner(lead, actor=actor, now=now)
     stages.record(
         lead, "assigned", at=now, now=now, actor=actor, door=door,
         note=_("from %(name)s") % {"name": former.name} if former else "",
     )  # fmt: skip
+
+
+def _tell_new_owner(lead: Lead, *, actor: Person | None, now: datetime) -> None:
+    """Nobody has decided yet: who gets the lead now hears of it, and by when to answer."""
+    running = clocks.running(lead).order_by("kind").last()
+    if lead.owner is not None and lead.stage.key == "mql" and running is not None:
+        notices.tell_sellers(lead, due_at=running.due_at, now=now, actor=actor)
 
 
 @transaction.atomic
@@ -179,8 +188,11 @@ def merge(lead: Lead, *, into: Lead, actor: Person | None, now: datetime, door: 
     duplicate, target = _both(lead, into)
     before = _before_merge(duplicate, target)
     if duplicate.created_at < target.created_at:
-        target.created_at, target.source, target.campaign = duplicate.created_at, duplicate.source, duplicate.campaign
+        _take_beginning(target, duplicate)
     _fill_blanks(target, duplicate)
+    if carrying.went_further(duplicate, target):
+        _same_pipeline(duplicate, target)
+        before |= asdict(carrying.take_over(duplicate, target, actor=actor, now=now))
     duplicate.duplicate_of = target
     stages.save_change(target, now=now, actor=actor)
     stages.save_change(duplicate, now=now, actor=actor)
@@ -206,9 +218,27 @@ def _both(lead: Lead, into: Lead) -> tuple[Lead, Lead]:
     return rows[lead.pk], rows[into.pk]
 
 
+def _same_pipeline(duplicate: Lead, target: Lead) -> None:
+    if duplicate.pipeline_id != target.pipeline_id:
+        raise UnableToMerge(
+            _("Lead № %(number)s has gone further in another pipeline: merge the other one into it.")
+            % {"number": duplicate.pk}
+        )
+
+
+def _take_beginning(target: Lead, earlier: Lead) -> None:
+    """B2: the earliest creation and the first source, as far as it is known."""
+    target.created_at = earlier.created_at
+    if earlier.source_id and earlier.source_id != target.source_id:
+        target.source, target.campaign = earlier.source, earlier.campaign
+    elif earlier.campaign_id:
+        target.campaign = earlier.campaign
+
+
 CARD = (
     "first_name", "last_name", "company", "email", "phone", "phone_e164", "position", "website", "city", "country"
 )  # fmt: skip
+LINKS = ("source_id", "campaign_id", "customer_id", "owner_id", "team_id")
 
 
 def _fill_blanks(target: Lead, duplicate: Lead) -> None:
@@ -217,15 +247,17 @@ def _fill_blanks(target: Lead, duplicate: Lead) -> None:
             setattr(target, name, getattr(duplicate, name))
     if target.amount_minor is None and duplicate.amount_minor is not None:
         target.amount_minor, target.currency = duplicate.amount_minor, duplicate.currency
+    target.customer_id = target.customer_id or duplicate.customer_id
     target.custom = {**duplicate.custom, **target.custom}
     target.first_touch_at = min([at for at in (target.first_touch_at, duplicate.first_touch_at) if at], default=None)
 
 
 def _before_merge(duplicate: Lead, target: Lead) -> dict[str, Any]:
-    columns = [*CARD, "amount_minor", "currency", "custom", "source_id", "campaign_id"]
+    columns = [*CARD, *LINKS, "amount_minor", "currency", "custom"]
     values = {name: getattr(target, name) for name in columns}
-    moments = {name: _iso(getattr(target, name)) for name in ("created_at", "first_touch_at")}
-    return {"into": values | moments, "into_version": target.version + 1, "duplicate_version": duplicate.version + 1}
+    values |= {name: _iso(getattr(target, name)) for name in ("created_at", "first_touch_at")}
+    versions = {"into_version": target.version + 1, "duplicate_version": duplicate.version + 1}
+    return {"into": values, "stood": carrying.stood(target), **versions}
 
 
 def _iso(moment: datetime | None) -> str | None:
@@ -239,6 +271,7 @@ def undo_merge(merge: Merge, *, actor: Person | None, now: datetime, door: str =
     if done.undone_at is not None:
         raise UnableToMerge(_("This merge was undone already."))
     target, duplicate = stages.locked(Lead(pk=done.into_id)), stages.locked(Lead(pk=done.lead_id))
+    carrying.give_back(done, target, duplicate, actor=actor, now=now, door=door)
     if target.version == done.before["into_version"]:
         _restore(target, done.before["into"])
     duplicate.duplicate_of = None

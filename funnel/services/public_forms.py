@@ -1,14 +1,15 @@
-"""The public form of a site: consent first, one lead for a double click, nothing of a robot."""
+"""The public form of a site: consent first, one lead for a double click."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from alignment.shared.errors import InvalidInput
@@ -62,27 +63,43 @@ def change_form(form: WebForm, *, changes: dict[str, Any], now: datetime, actor:
     return row
 
 
+@dataclass(frozen=True)
+class Agreed:
+    """The words of consent as they stood when the visitor ticked the box."""
+
+    version: int
+    text_hash: str
+    at: datetime
+
+
 @transaction.atomic
-def receive(form: WebForm, values: LeadValues, *, now: datetime, url: str = "") -> Received:
-    """The same address in the same form within a minute is one lead that touched us twice."""
+def receive(
+    form: WebForm, values: LeadValues, *, now: datetime, url: str = "", consent: Agreed | None = None,
+    actor: Person | None = None,
+) -> Received:  # fmt: skip
+    """The same address or number in the same form within a minute is one lead that touched us twice."""
     form = WebForm.objects.select_for_update(of=("self",)).select_related("source", "campaign").get(pk=form.pk)
     known = _just_now(form, values, now)
     values = _with_origin(form, values)
-    received = Received(known, False, False) if known else intake.receive_lead(values, door="form", now=now)
+    consent = consent or Agreed(form.consent_version, text_hash(form.consent_text), now)
+    received = (
+        Received(known, False, False) if known else intake.receive_lead(values, door="form", now=now, actor=actor)
+    )
     if received.is_new:
-        give_consent(received.lead, form, now=now)
+        give_consent(received.lead, form, consent)
     activities.record_touch(
-        kind="visit", at=now, lead=received.lead, source=received.lead.source, campaign=received.lead.campaign,
+        kind="visit", at=consent.at, lead=received.lead, source=received.lead.source, campaign=received.lead.campaign,
         url=url[:500], is_demo=received.lead.is_demo,
     )  # fmt: skip
     return received
 
 
 def _just_now(form: WebForm, values: LeadValues, now: datetime) -> Lead | None:
-    email = values.fields.get("email") or ""
-    if not email:
+    said = {f"lead__{name}": values.fields[name] for name in ("email", "phone_e164") if values.fields.get(name)}
+    if not said:
         return None
-    recent = Consent.objects.filter(form=form, given_at__gt=now - SAME_VISIT, lead__email=email, lead__removed_at=None)
+    same = Q(**said, _connector=Q.OR)
+    recent = Consent.objects.filter(same, form=form, given_at__gt=now - SAME_VISIT, lead__removed_at=None)
     consent = recent.select_related("lead__source", "lead__campaign").order_by("-pk").first()
     return consent.lead if consent else None
 
@@ -97,9 +114,9 @@ def _with_origin(form: WebForm, values: LeadValues) -> LeadValues:
     )
 
 
-def give_consent(lead: Lead, form: WebForm, *, now: datetime) -> Consent:
+def give_consent(lead: Lead, form: WebForm, consent: Agreed) -> Consent:
     return Consent.objects.create(
-        lead=lead, form=form, text_hash=text_hash(form.consent_text), version=form.consent_version, given_at=now,
+        lead=lead, form=form, text_hash=consent.text_hash, version=consent.version, given_at=consent.at,
         is_demo=lead.is_demo,
     )  # fmt: skip
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from funnel.models import Spend
+from alignment.shared.errors import InvalidInput
+from funnel.models import Campaign, Source, Spend
 from funnel.services.dictionaries import Dictionaries
-from funnel.services.import_spend import row_key
+from funnel.services.rates import require_rate
+from people.models import Person
+from people.services import audit
 
 COUNTS = ("impressions", "clicks", "visits", "cost_minor")
 REPORTED = ("reported_leads", "reported_customers", "reported_revenue_minor")
@@ -47,6 +52,27 @@ class Stored:
     before: Mapping[str, Any] = field(default_factory=dict)
 
 
+def row_key(day: date, source: Source | None, campaign: Campaign | None, *, ad_group: str = "", ad: str = "") -> str:
+    """One for the same day, source, campaign, group and advertisement; blank where unknown."""
+    words = [day.isoformat(), source.key if source else "", campaign.key if campaign else "", ad_group, ad]
+    return hashlib.sha256("\x1f".join(words).encode()).hexdigest()
+
+
+@transaction.atomic
+def record_spend(
+    campaign: Campaign, *, day: date, currency: str, figures: Mapping[str, int | None], actor: Person, now: datetime
+) -> Spend:
+    """A day of a campaign as a whole, entered by hand: a second entry replaces the first and never adds to it."""
+    if (figures.get("cost_minor") or 0) < 0:
+        raise InvalidInput(_("Spend cannot be negative."), field="cost")
+    values = {name: figures[name] for name in FIGURES if name in figures}
+    place = {"date": day, "campaign": campaign, "source": campaign.source, "currency": currency}
+    key = row_key(day, campaign.source, campaign)
+    spend, is_new = Spend.objects.update_or_create(row_key=key, defaults={**place, **values})
+    audit.record(actor=actor, verb="spend.added" if is_new else "spend.replaced", obj=spend, now=now, details=values)
+    return spend
+
+
 @transaction.atomic
 def upsert(
     values: SpendValues, *, batch: Any = None, is_demo: bool = False, known: Dictionaries | None = None
@@ -55,13 +81,8 @@ def upsert(
     known = known or Dictionaries(is_demo=is_demo)
     source = known.source(values.source)
     campaign = known.campaign(values.campaign, source)
-    key = row_key(
-        values.date,
-        source.key if source else "",
-        campaign.key if campaign else "",
-        ad_group=values.ad_group,
-        ad=values.ad,
-    )
+    require_rate(values.currency, values.date, field="cost")
+    key = row_key(values.date, source, campaign, ad_group=values.ad_group, ad=values.ad)
     row = Spend.objects.select_for_update().filter(row_key=key).first()
     if row is None:
         return Stored(_create(values, key, source, campaign, batch, is_demo), True, True)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alignment.shared.errors import DomainError, InvalidInput, StaleVersion
-from delivery.services import notifications
 from funnel.models import Lead, Reason, Stage, StageEvent
-from funnel.services import clocks, rollups
+from funnel.services import clocks, moments, notices, rollups
 from funnel.services.dictionaries import REASON_KIND
 from people.models import Person
-
-SKEW = timedelta(minutes=5)
 
 
 class UnableToMoveLead(DomainError):
@@ -24,7 +21,7 @@ class UnableToMoveLead(DomainError):
 
 def locked(lead: Lead, expected_version: int | None = None) -> Lead:
     """The row as it is now, kept from other writers; raises StaleVersion when the caller saw an older one."""
-    links = ("stage", "pipeline", "owner", "team", "source", "campaign")
+    links = ("stage", "pipeline", "owner", "team", "source", "campaign__owner", "created_by")
     fresh = Lead.objects.select_for_update(of=("self",)).select_related(*links).get(pk=lead.pk)
     if expected_version is not None and fresh.version != expected_version:
         raise StaleVersion(
@@ -59,10 +56,9 @@ def move_lead(
     """Move a lead and record the move. Back, or out of an end, only with a note that says why."""
     row = locked(lead, expected_version)
     stage = stage_of(row, to_stage)
-    at = at or now
     may_move(row, stage, at=at, now=now, note=note)
     reason = reason_for(stage, reason, note=note, until=until)
-    event = enter(row, stage, at=at, now=now, actor=actor, door=door, reason=reason, note=note, until=until)
+    event = enter(row, stage, at=at or now, now=now, actor=actor, door=door, reason=reason, note=note, until=until)
     bring_up_to_date(lead, row)
     return event
 
@@ -75,14 +71,13 @@ def stage_of(lead: Lead, to_stage: Stage | str) -> Stage:
     return stage
 
 
-def may_move(lead: Lead, stage: Stage, *, at: datetime, now: datetime, note: str) -> None:
+def may_move(lead: Lead, stage: Stage, *, at: datetime | None, now: datetime, note: str) -> None:
     names = {"from": lead.stage.name, "to": stage.name}
     if lead.removed_at or lead.duplicate_of_id:
         raise UnableToMoveLead(_("This lead was merged or taken back and no longer moves."))
     if stage.pk == lead.stage_id:
         raise UnableToMoveLead(_("The lead is in the stage “%(to)s” already.") % names)
-    if at > now + SKEW:
-        raise InvalidInput(_("A move cannot be in the future."), field="at")
+    moments.after_creation(at, lead, now=now)
     if note.strip():
         return
     if lead.stage.is_end:
@@ -130,11 +125,12 @@ def enter(
     event = record(lead, "entered", at=at, now=now, actor=actor, door=door, stage=stage, from_stage=former, **facts)
     if stage.key == "mql":
         record(lead, "routed", at=at, now=now, actor=actor, door=door, stage=stage)
-        clocks.start(lead, now=at)
+        first_touch = clocks.start(lead, now=at)[0]
+        notices.tell_sellers(lead, due_at=first_touch.due_at, now=now, actor=actor)
     else:
         clocks.settle(lead, at=at, now=now)
     rollups.mark([lead.pk], now=now)
-    tell_marketing(lead, event, now=now)
+    notices.tell_marketing(lead, event, now=now)
     return event
 
 
@@ -144,22 +140,6 @@ def record(
     return StageEvent.objects.create(
         lead=lead, kind=kind, occurred_at=at, recorded_at=now, actor=actor, owner_id=lead.owner_id, door=door,
         mql_no=lead.mql_no, is_demo=lead.is_demo, **facts,
-    )  # fmt: skip
-
-
-def tell_marketing(lead: Lead, event: StageEvent, *, now: datetime) -> None:
-    """The marketer of the campaign hears how it ended: no name travels, only the number."""
-    marketer = lead.campaign.owner if lead.campaign else None
-    if marketer is None or lead.stage.kind not in ("won", "rejected"):
-        return
-    text = (
-        _("Lead № %(number)s of your campaign was won.")
-        if lead.stage.kind == "won"
-        else _("Lead № %(number)s of your campaign was sent back by sales.")
-    )
-    notifications.notify(
-        marketer, key=f"lead-{lead.stage.kind}:{event.pk}", text=text % {"number": lead.pk}, now=now,
-        url=f"/leads/{lead.pk}/", is_demo=lead.is_demo,
     )  # fmt: skip
 
 
@@ -176,7 +156,9 @@ def return_recycled(*, now: datetime, today: date) -> int:
     """Leads whose date has come stand before sales again, with new clocks."""
     due = Lead.objects.alive().filter(recycle_until__lte=today, stage__side="marketing").exclude(stage__key="mql")
     count = 0
-    for lead in due.select_for_update(of=("self",)).select_related("stage", "pipeline", "campaign__owner"):
+    for lead in due.select_for_update(of=("self",)).select_related(
+        "stage", "pipeline", "owner", "source", "campaign__owner", "created_by"
+    ):
         stage = stage_of(lead, "mql")
         enter(lead, stage, at=now, now=now, actor=None, door="rule")
         count += 1

@@ -7,8 +7,10 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
@@ -67,13 +69,22 @@ def takeable_lead(request: HttpRequest, pk: int) -> Lead:
     return lead
 
 
+def lead_url(lead: Lead) -> str:
+    return reverse("funnel:lead", args=[lead.pk])
+
+
+def first_error(form: BaseForm) -> str:
+    return next(str(text) for texts in form.errors.values() for text in texts)
+
+
 def toast(response: HttpResponse, text: str, *, tone: str = "good", undo_url: str = "") -> HttpResponse:
     return trigger_client_event(response, "toast", {"text": text, "tone": tone, "undo_url": undo_url})
 
 
 def done(request: HttpRequest, text: str, to: str) -> HttpResponse:
-    """What happened in words, on the page where it is seen."""
-    messages.success(request, text)
+    """What happened in words, on the page where it is seen; without words where that page says it itself."""
+    if text:
+        messages.success(request, text)
     return HttpResponseClientRedirect(to) if request.htmx else redirect(to)
 
 

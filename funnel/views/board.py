@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from alignment.shared.partials import render_part, wants_part
 from delivery.bell import ring
 from funnel.forms import LeadFilterForm, MoveForm
 from funnel.models import Lead, Stage
-from funnel.selectors import pages
+from funnel.selectors import boards, lead_lists
 from funnel.services import handovers, stages
 from funnel.views.access import (
     CREATE_LEADS,
@@ -24,11 +23,13 @@ from funnel.views.access import (
     chip_links,
     cleaned,
     for_roles,
+    lead_url,
     next_url,
     seen_lead,
     takeable_lead,
     toast,
 )
+from funnel.views.handover import move_offer
 
 PAGE = "funnel/board/board.html"
 MOVE = "funnel/board/move.html"
@@ -38,13 +39,13 @@ MOVE = "funnel/board/move.html"
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
     form = LeadFilterForm(request.GET)
-    pipeline = pages.pipeline_of(request.GET.get("pipeline", ""))
-    found = pages.board(request.user, form.filters, pipeline=pipeline)
+    pipeline = boards.pipeline_of(request.GET.get("pipeline", ""))
+    found = boards.board(request.user, form.filters, pipeline=pipeline)
     cards = [card for column in found.columns for card in column.cards]
     context = {
         "form": form,
         "board": found,
-        "movable": pages.movable_ids(request.user, cards),
+        "movable": lead_lists.movable_ids(request.user, cards),
         "now": timezone.now(),
         "query": cleaned(request.GET).urlencode(),
         "chips": chip_links(form, request.GET),
@@ -59,10 +60,10 @@ def column(request: HttpRequest, pk: int) -> HttpResponse:
     """More cards of one stage."""
     stage = get_object_or_404(Stage, pk=pk)
     form = LeadFilterForm(request.GET)
-    page = pages.column_page(request.user, form.filters, stage_id=stage.pk, after=request.GET.get("after", ""))
+    page = boards.column_page(request.user, form.filters, stage_id=stage.pk, after=request.GET.get("after", ""))
     context = {
-        "column": pages.Column(stage, cards=page.rows, after=page.after),
-        "movable": pages.movable_ids(request.user, page.rows),
+        "column": boards.Column(stage, cards=page.rows, after=page.after),
+        "movable": lead_lists.movable_ids(request.user, page.rows),
         "now": timezone.now(),
         "query": cleaned(request.GET).urlencode(),
     }
@@ -124,7 +125,9 @@ def show_form(request: HttpRequest, lead: Lead, form: MoveForm, *, status: int =
 
 def moved(request: HttpRequest, lead: Lead) -> HttpResponse:
     words = _("%(lead)s: moved to “%(stage)s”.") % {"lead": lead.title, "stage": lead.stage.name}
-    return toast(render(request, f"{PAGE}#moved", card_context(request, lead)), words)
+    offer = move_offer(request, lead)
+    response = render(request, f"{PAGE}#moved", card_context(request, lead))
+    return toast(response, words, undo_url=offer["url"] if offer else "")
 
 
 def refused(request: HttpRequest, lead: Lead, error: DomainError) -> HttpResponse:
@@ -136,7 +139,7 @@ def refused(request: HttpRequest, lead: Lead, error: DomainError) -> HttpRespons
 
 
 def who_was_first(lead: Lead, request: HttpRequest) -> str:
-    event = pages.last_move(lead)
+    event = boards.last_move(lead)
     if event is None or event.actor is None:
         return ""
     words = {
@@ -150,13 +153,9 @@ def who_was_first(lead: Lead, request: HttpRequest) -> str:
 def card_context(request: HttpRequest, lead: Lead) -> dict[str, Any]:
     form = LeadFilterForm(QueryDict(next_url(request, "").partition("?")[2]))
     return {
-        "card": pages.card(request.user, lead.pk),
-        "columns": pages.column_totals(request.user, form.filters, pipeline=lead.pipeline),
+        "card": boards.card(request.user, lead.pk),
+        "columns": boards.column_totals(request.user, form.filters, pipeline=lead.pipeline),
         "movable": {lead.pk},
         "now": timezone.now(),
         "query": next_url(request, "").partition("?")[2],
     }
-
-
-def lead_url(lead: Lead) -> str:
-    return reverse("funnel:lead", args=[lead.pk])

@@ -15,20 +15,22 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from alignment.shared.errors import NotAllowed, StaleVersion
 from alignment.shared.partials import render_part
 from alignment.shared.periods import local_day
-from alignment.shared.ratios import share
 from delivery.bell import ring
 from funnel.forms import CampaignForm, PeriodForm, SpendForm
 from funnel.models import Campaign, Stage
-from funnel.selectors import pages
+from funnel.selectors import advertising, lead_lists
+from funnel.selectors.dictionaries import campaigns_by_id
 from funnel.selectors.funnel import FunnelQuery, FunnelRow, FunnelTable, funnel_table
+from funnel.selectors.tables import Reported
 from funnel.services import dictionaries
-from funnel.services.spending import record_spend
+from funnel.services.spend import record_spend
 from funnel.views.access import SEE_CAMPAIGNS, done, for_roles, sent
 from people import selectors as people
 
 LIST = "funnel/campaigns/list.html"
 EDIT = "funnel/campaigns/edit.html"
 SPEND = "funnel/campaigns/spend.html"
+SPENDERS = ("cmo", "head_of_marketing", "marketer")
 USUAL_DAYS = 90
 SPEND_ROWS = 200
 
@@ -62,16 +64,9 @@ class Line:
         return whole(self.figures and self.figures.cac_minor)
 
     @property
-    def reported_cpl(self) -> int | None:
-        return whole(share(self.cost, self.spend.get("reported_leads") or 0))
-
-    @property
-    def reported_cac(self) -> int | None:
-        return whole(share(self.cost, self.spend.get("reported_customers") or 0))
-
-    @property
-    def reported_cr(self) -> float | None:
-        return share(self.spend.get("reported_customers"), self.spend.get("reported_leads") or 0)
+    def reported(self) -> Reported:
+        told = [self.spend.get(name) for name in ("reported_leads", "reported_customers", "reported_revenue_minor")]
+        return Reported(self.cost or 0, *told)
 
 
 def whole(amount: float | None) -> int | None:
@@ -119,9 +114,9 @@ def read_period(form: PeriodForm) -> tuple[date, date]:
 
 
 def campaign_lines(request: HttpRequest, table: FunnelTable, start: date, end: date) -> list[Line]:
-    spend = pages.spend_by_campaign(request.user, start=start, end=end)
+    spend = advertising.spend_by_campaign(request.user, start=start, end=end)
     rows = {row.member or 0: row for row in table.rows}
-    known = pages.campaigns_by_id(request.user, [*spend, *rows])
+    known = campaigns_by_id(request.user, [*spend, *rows])
     mine = set(Campaign.objects.editable_by(request.user).values_list("pk", flat=True))
     lines = [
         campaign_line(pk, known.get(pk), rows.get(pk), spend.get(pk, {}), pk in mine)
@@ -136,7 +131,7 @@ def campaign_line(
 ) -> Line:
     name = campaign.name if campaign else _("not stated")
     accepted = reached(row, "accepted") if row else 0
-    return Line(name, str(pk) if pk else pages.NONE, campaign, row, spend, may_edit, accepted)
+    return Line(name, str(pk) if pk else lead_lists.NONE, campaign, row, spend, may_edit, accepted)
 
 
 def reached(row: FunnelRow, key: str) -> int:
@@ -156,7 +151,7 @@ def may_spend(request: HttpRequest) -> bool:
     return Campaign.objects.editable_by(request.user).filter(is_archived=False).exists()
 
 
-@for_roles(*SEE_CAMPAIGNS)
+@for_roles(*SPENDERS)
 @require_POST
 def add_spend(request: HttpRequest) -> HttpResponse:
     form = SpendForm(request.POST, user=request.user)
@@ -176,10 +171,8 @@ def add_spend(request: HttpRequest) -> HttpResponse:
 def spend_rows(request: HttpRequest) -> HttpResponse:
     """The rows behind a sum."""
     start, end = read_period(PeriodForm(request.GET))
-    campaign = request.GET.get("campaign", "")
-    if campaign and campaign != pages.NONE and not campaign.isdecimal():
-        campaign = "0"
-    found = pages.spend_rows(request.user, start=start, end=end, campaign=campaign)
+    campaigns, sources = members(request, "campaign"), members(request, "source")
+    found = advertising.spend_rows(request.user, start=start, end=end, campaigns=campaigns, sources=sources)
     rows = list(found[: SPEND_ROWS + 1])
     seen = Campaign.objects.visible_to(request.user)
     context = {
@@ -188,10 +181,20 @@ def spend_rows(request: HttpRequest) -> HttpResponse:
         "limit": SPEND_ROWS,
         "start": start,
         "last": end - timedelta(days=1),
-        "campaign": seen.filter(pk=campaign).first() if campaign.isdecimal() else None,
+        "campaign": seen.filter(pk__in=campaigns).first() if len(campaigns) == 1 else None,
         "shows_reported": any(row.reported_leads is not None for row in rows),
     }
     return render_part(request, SPEND, "rows", context)
+
+
+def members(request: HttpRequest, cut: str) -> list[int]:
+    """Ids of the address; 0 for rows that name none, and no row for a word that is neither."""
+    words = [word for word in request.GET.getlist(cut) if word]
+    return [0 if word == lead_lists.NONE else int(word) if is_id(word) else -1 for word in words]
+
+
+def is_id(word: str) -> bool:
+    return word.isascii() and word.isdecimal() and 0 < len(word) < 19 and word != "0"
 
 
 @for_roles(*SEE_CAMPAIGNS)

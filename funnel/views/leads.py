@@ -22,12 +22,14 @@ from funnel.inputs import LeadInput, lead_values
 from funnel.models import Lead
 from funnel.models.forms import FORM_ROLES
 from funnel.models.imports import IMPORT_ROLES
+from funnel.selectors import fates, lead_lists, lead_pages
 from funnel.selectors import leads as lead_selectors
-from funnel.selectors import pages
 from funnel.services import activities, intake
 from funnel.services import leads as lead_services
+from funnel.services.thanks import receiver_of
 from funnel.views import words
 from funnel.views.access import CREATE_LEADS, SEE_LEADS, address, chip_links, cleaned, done, for_roles, sent, toast
+from funnel.views.handover import move_offer
 
 LIST = "funnel/leads/list.html"
 NEW = "funnel/leads/new.html"
@@ -48,24 +50,25 @@ def lead_list(request: HttpRequest) -> HttpResponse:
 def list_context(request: HttpRequest, params: QueryDict) -> dict[str, Any]:
     form = LeadFilterForm(params)
     filters, sort = form.filters, form.order
-    leads = pages.filtered(request.user, filters)
-    page = pages.lead_page(leads, sort=sort, after=params.get("after", ""))
+    leads = lead_lists.filtered(request.user, filters)
+    page = lead_lists.lead_page(leads, sort=sort, after=params.get("after", ""))
     query = cleaned(params)
     return {
         "form": form,
         "page": page,
         "count": leads.count(),
-        "movable": pages.movable_ids(request.user, page.rows),
+        "movable": lead_lists.movable_ids(request.user, page.rows),
         "chips": chip_links(form, query),
         "next_url": address(query, after=page.after) if page.after else "",
         "query": query.urlencode(),
         "bulk": BulkForm(),
         "limit": lead_services.BULK_LIMIT,
-        "views": pages.saved_views(request.user),
+        "views": lead_lists.saved_views(request.user),
         "may_create": request.user.has_role(*CREATE_LEADS),
         "may_import": request.user.has_role(*IMPORT_ROLES),
         "may_make_forms": request.user.has_role(*FORM_ROLES),
         "is_filtered": bool(filters),
+        "undo": move_offer(request),
         "now": timezone.now(),
     }
 
@@ -98,7 +101,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
 def chosen(request: HttpRequest, query: QueryDict, *, everything: bool) -> list[Lead]:
     reachable = Lead.objects.editable_by(request.user).alive()
     if everything:
-        matching = pages.filtered(request.user, LeadFilterForm(query).filters).values("pk")
+        matching = lead_lists.filtered(request.user, LeadFilterForm(query).filters).values("pk")
         leads = reachable.filter(pk__in=matching)
     else:
         leads = reachable.filter(pk__in=[pk for pk in request.POST.getlist("lead") if pk.isdecimal()])
@@ -171,7 +174,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
 @for_roles(*SEE_LEADS)
 @require_POST
 def delete_view(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(pages.saved_views(request.user), pk=pk).delete()
+    get_object_or_404(lead_lists.saved_views(request.user), pk=pk).delete()
     return done(request, _("The view is gone; the leads stay."), reverse("funnel:lead-list"))
 
 
@@ -186,7 +189,7 @@ def new_lead(request: HttpRequest) -> HttpResponse:
             return received(request, form, described.validated_data)
         for name, errors in described.errors.items():
             form.add_error(name if name in form.fields else None, [str(error) for error in errors])
-    context = {"form": form, "choices": pages.filter_choices()}
+    context = {"form": form, "choices": lead_lists.filter_choices()}
     return render_part(request, NEW, "form", context, status=422 if form.errors else 200)
 
 
@@ -210,7 +213,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     """While typing: who has this address or number already."""
     email = normal_email(request.POST.get("email")) or ""
     phone = normal_phone(request.POST.get("phone")) or ""
-    found = pages.lookalikes(request.user, lead_selectors.same_contact(email, phone))
+    found = lead_pages.lookalikes(request.user, lead_selectors.same_contact(email, phone))
     return render(request, f"{NEW}#duplicates", {"found": found})
 
 
@@ -218,9 +221,21 @@ def duplicates(request: HttpRequest) -> HttpResponse:
 @require_GET
 def fate(request: HttpRequest) -> HttpResponse:
     """What became of my leads, newest first, a sentence each."""
-    found, before = pages.fates(request.user, before=request.GET.get("before", ""))
-    rows = [{"fate": item, "text": words.fate_sentence(item)} for item in found]
+    found, before = fates.fates(request.user, before=request.GET.get("before", ""))
+    rows = fate_rows(request, found)
     next_url = f"{reverse('funnel:lead-fate')}?before={before}" if before else ""
     may_contest = request.user.has_role("cmo", "head_of_marketing", "marketer")
     context = {"rows": rows, "next_url": next_url.replace("+", "%2B"), "may_contest": may_contest}
     return render_part(request, FATE, "rows", context)
+
+
+def fate_rows(request: HttpRequest, found: tuple[fates.Fate, ...]) -> list[dict[str, Any]]:
+    """A sentence each; where a lead was won, whom to thank, or who was thanked."""
+    said = fates.thanked_by(request.user, [item.lead.pk for item in found])
+    rows = []
+    for item in found:
+        is_won = item.event.stage.kind == "won"
+        thanked = said.get(item.lead.pk) if is_won else None
+        receiver = receiver_of(item.lead, request.user) if is_won and thanked is None else None
+        rows.append({"fate": item, "text": words.fate_sentence(item), "may_thank": receiver, "thanked": thanked})
+    return rows

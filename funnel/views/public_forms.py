@@ -4,45 +4,44 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from alignment.shared.errors import DomainError
 from delivery import bell
 from delivery.services import throttles
-from funnel.forms_public import FormSettings
 from funnel.inputs import PublicFormInput, public_values
 from funnel.models import WebForm
-from funnel.models.forms import FORM_ROLES
 from funnel.selectors import public_forms as selectors
-from funnel.services import public_forms
-from funnel.views.access import done, for_roles
+from funnel.services import held_messages, public_forms
 
 PAGE = "funnel/forms/hosted.html"
 THANKS = "funnel/forms/thanks.html"
-LIST = "funnel/forms/list.html"
-EDIT = "funnel/forms/edit.html"
 LARGEST = 64 * 1024
 LIMITS = ((60, 10), (3600, 100))
+JSON = "application/json"
 TRAP, RENDERED = "homepage", "rendered"
 TOO_FAST = 2
 SALT = "funnel.forms.rendered"
 
 
 @csrf_exempt
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "POST", "OPTIONS"])
 def web_form(request: HttpRequest, token: str) -> HttpResponse:
     form = get_object_or_404(selectors.active_forms(), token=token)
+    if request.method == "OPTIONS":
+        return preflight()
     return receive(request, form) if request.method == "POST" else hosted(request, form)
 
 
@@ -63,14 +62,15 @@ def receive(request: HttpRequest, form: WebForm) -> HttpResponse:
     data = body_of(request)
     if data is None:
         return refused(request, form, 400, {"": [_("What was sent could not be read.")]})
-    if is_robot(data):
-        return thanks(request, form)
     reader = PublicFormInput(data=data)
     if not reader.is_valid():
         return refused(
             request, form, 400, {name: [str(error) for error in found] for name, found in reader.errors.items()}
         )
     values = reader.validated_data
+    if why := suspicion(data, now=now, from_page=request.content_type != JSON):
+        held_messages.hold(form, values, why=why, now=now)
+        return thanks(request, form)
     try:
         public_forms.receive(form, public_values(values), now=now, url=values.get("page_url", ""))
     except DomainError as error:
@@ -84,7 +84,7 @@ def too_large(request: HttpRequest) -> HttpResponse | None:
         length = int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
         length = LARGEST + 1
-    return problem(413, _("That is more than a form may send.")) if length > LARGEST else None
+    return opened(problem(413, _("That is more than a form may send."))) if length > LARGEST else None
 
 
 def too_often(request: HttpRequest, form: WebForm) -> HttpResponse | None:
@@ -93,7 +93,7 @@ def too_often(request: HttpRequest, form: WebForm) -> HttpResponse | None:
     who = hashlib.sha256(f"{settings.SECRET_KEY}{address_of(request)}".encode()).hexdigest()[:20]
     for seconds, limit in LIMITS:
         if not throttles.allow(f"form:{form.pk}:{who}", limit=limit, seconds=seconds, now=now):
-            response = problem(429, _("Too many messages from here. Please try again a little later."))
+            response = opened(problem(429, _("Too many messages from here. Please try again a little later.")))
             response["Retry-After"] = str(throttles.seconds_left(seconds=seconds, now=now))
             return response
     return None
@@ -110,7 +110,7 @@ def address_of(request: HttpRequest) -> str:
 
 
 def body_of(request: HttpRequest) -> dict[str, Any] | None:
-    if request.content_type == "application/json":
+    if request.content_type == JSON:
         try:
             data = json.loads(request.body.decode("utf-8-sig"))
         except (ValueError, RecursionError):
@@ -119,17 +119,20 @@ def body_of(request: HttpRequest) -> dict[str, Any] | None:
     return {name: request.POST[name] for name in request.POST}
 
 
-def is_robot(data: dict[str, Any]) -> bool:
-    """A filled trap, or a page that was filled in faster than a person reads. Robots are thanked and forgotten."""
+def suspicion(data: dict[str, Any], *, now: datetime, from_page: bool) -> str:
+    """A filled trap, a page filled in faster than a person types, a forged mark or none; "" for anybody else.
+
+    Our pages always carry the mark; a program that sends JSON has seen none.
+    """
     if data.get(TRAP):
-        return True
+        return "trap"
     if not data.get(RENDERED):
-        return False
+        return "stamp" if from_page else ""
     try:
-        age = timezone.now().timestamp() - float(signing.loads(str(data[RENDERED]), salt=SALT))
+        age = now.timestamp() - float(signing.loads(str(data[RENDERED]), salt=SALT))
     except (signing.BadSignature, ValueError, TypeError):
-        return True
-    return age < TOO_FAST
+        return "stamp"
+    return "too_fast" if age < TOO_FAST else ""
 
 
 def rendered() -> str:
@@ -137,7 +140,7 @@ def rendered() -> str:
 
 
 def wants_json(request: HttpRequest) -> bool:
-    return request.content_type == "application/json" or "application/json" in request.headers.get("Accept", "")
+    return request.content_type == JSON or JSON in request.headers.get("Accept", "")
 
 
 def thanks(request: HttpRequest, form: WebForm) -> HttpResponse:
@@ -163,6 +166,15 @@ def problem(status: int, detail: str, errors: list[dict[str, str]] | None = None
 def opened(response: HttpResponse) -> HttpResponse:
     """A page of the company's site may read the answer; no cookie takes part."""
     response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def preflight() -> HttpResponse:
+    """A browser asks before it sends JSON from a page of another site."""
+    response = opened(HttpResponse(status=204))
+    response["Access-Control-Allow-Methods"] = "POST"
+    response["Access-Control-Allow-Headers"] = "Content-Type"
+    response["Access-Control-Max-Age"] = "86400"
     return response
 
 
@@ -202,50 +214,3 @@ def embed(request: HttpRequest, token: str) -> HttpResponse:
 def script_safe(config: dict[str, Any]) -> str:
     text = json.dumps(config, ensure_ascii=True)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-
-
-@for_roles(*FORM_ROLES)
-@require_GET
-def form_list(request: HttpRequest) -> HttpResponse:
-    forms = [(form, snippet(request, form)) for form in selectors.forms(request.user)]
-    return render(request, LIST, {"forms": forms})
-
-
-def snippet(request: HttpRequest, form: WebForm) -> str:
-    return (
-        f'<script src="{request.build_absolute_uri(reverse("funnel:form-embed", args=[form.token]))}" async></script>'
-    )
-
-
-@for_roles(*FORM_ROLES)
-@require_http_methods(["GET", "POST"])
-def add_form(request: HttpRequest) -> HttpResponse:
-    entered = FormSettings(request.POST or None)
-    if request.method == "POST" and entered.is_valid():
-        data = {name: value for name, value in entered.cleaned_data.items() if name != "is_active"}
-        public_forms.create_form(**data, now=timezone.now(), actor=request.user)
-        return done(request, _("The form is ready. Copy its line onto your site."), reverse("funnel:form-list"))
-    return render(request, EDIT, {"form": entered}, status=422 if request.method == "POST" else 200)
-
-
-@for_roles(*FORM_ROLES)
-@require_http_methods(["GET", "POST"])
-def edit_form(request: HttpRequest, pk: int) -> HttpResponse:
-    web_form = get_object_or_404(WebForm.objects.editable_by(request.user), pk=pk)
-    initial = {name: getattr(web_form, name) for name in public_forms.EDITABLE}
-    entered = FormSettings(request.POST or None, initial=initial)
-    if request.method == "POST" and entered.is_valid():
-        public_forms.change_form(web_form, changes=entered.cleaned_data, now=timezone.now(), actor=request.user)
-        return done(request, _("The form was changed."), reverse("funnel:form-list"))
-    context = {"form": entered, "web_form": web_form}
-    return render(request, EDIT, context, status=422 if request.method == "POST" else 200)
-
-
-@for_roles(*FORM_ROLES)
-@require_POST
-def switch_form(request: HttpRequest, pk: int) -> HttpResponse:
-    """On, or off: a form that is off answers 404."""
-    form = get_object_or_404(WebForm.objects.editable_by(request.user), pk=pk)
-    changes = {"is_active": not form.is_active}
-    public_forms.change_form(form, changes=changes, now=timezone.now(), actor=request.user)
-    return redirect("funnel:form-list")

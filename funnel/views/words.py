@@ -10,13 +10,14 @@ from django.utils.translation import ngettext
 from alignment.shared.money import Money
 from alignment.shared.templatetags.format import business_minutes, money
 from funnel.models import Activity, StageEvent
-from funnel.selectors.pages import Fate
+from funnel.selectors.fates import Fate
 
 ACTIVITY_ICONS = {"call": "phone", "email": "mail", "meeting": "users", "note": "note", "task": "checkbox"}
 EVENT_ICONS = {
     "routed": "send",
     "contested": "message-2",
     "timed_out": "clock",
+    "kev_no_show": "user-off",
     "assigned": "user",
     "void": "arrow-back-up",
 }

@@ -9,6 +9,7 @@ from alignment.shared.ratios import share
 from alignment.shared.words import gettext_noop
 from funnel.metrics.money_at_stake import confidence
 from funnel.models import Clock
+from funnel.selectors.sla import counted
 
 LIMIT = 0.2
 MIN_CLOCKS = 5
@@ -21,13 +22,13 @@ TEXTS = {
 
 
 def signals(now: datetime) -> list[SignalDraft]:
-    week = Clock.objects.filter(due_at__gte=now - timedelta(days=7), due_at__lte=now, void_at=None)
-    counted = (
+    week = Clock.objects.filter(counted(), due_at__gte=now - timedelta(days=7), due_at__lte=now)
+    by_kind = (
         week.values("kind")
         .annotate(n=Count("pk"), late=Count("pk", filter=Q(breached_at__isnull=False)))
         .order_by("kind")
     )
-    found = [(row["kind"], row["late"], row["n"], share(row["late"], row["n"])) for row in counted]
+    found = [(row["kind"], row["late"], row["n"], share(row["late"], row["n"])) for row in by_kind]
     return [
         draft(kind, rate, n) for kind, _late, n, rate in found if n >= MIN_CLOCKS and rate is not None and rate > LIMIT
     ]
