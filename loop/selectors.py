@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 
+from alignment.shared.business_time import add_business_days
 from alignment.shared.money import Money
 from alignment.shared.periods import local_day
 from alignment.shared.templatetags.format import number, percent
 from loop.models import Action, Idea, Signal, Topic
 from people import selectors as people
-from people.models import Person
+from people.models import Absence, Person
 
 FINISHED_TOPICS = ("decided", "dropped")
 WAITING_TOPICS = ("parked", "deferred")
@@ -24,8 +25,9 @@ WAITING_TOPICS = ("parked", "deferred")
 
 @contextmanager
 def language_of(person: Person | None) -> Iterator[None]:
-    """Words for a person are in that person's language, words for all in the company's."""
-    with translation.override((person.language if person else "") or people.company().language):
+    """Words for a person are in that person's language, words for all in the company's; hours are the company's."""
+    language = (person.language if person else "") or people.company().language
+    with translation.override(language), timezone.override(people.zone()):
         yield
 
 
@@ -72,6 +74,17 @@ def side_of(person: Person) -> str:
 
 def today_of(now: datetime) -> date:
     return local_day(now, people.zone())
+
+
+def workdays_for(persons: Iterable[Person], day: date) -> dict[int, date]:
+    """For each the day itself, or the next one on which the company works and this person is not away."""
+    calendar = people.working_calendar()
+    found = {person.pk: add_business_days(day, 0, calendar) for person in persons}
+    away = Absence.objects.filter(person__in=found, to_date__gte=day).order_by("from_date")
+    for pk, start, end in away.values_list("person_id", "from_date", "to_date"):
+        if start <= found[pk] <= end:
+            found[pk] = add_business_days(end + timedelta(days=1), 0, calendar)
+    return found
 
 
 def waiting_topics() -> QuerySet[Topic]:

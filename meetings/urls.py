@@ -1,6 +1,6 @@
 from django.urls import path
 
-from meetings.views import pages, protocols, run
+from meetings.views import kept, pages, protocols, run
 
 app_name = "meetings"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("meetings/<int:pk>/run/ideas/<int:idea>/<slug:state>/", run.answer_idea, name="run-idea"),
     path("meetings/<int:pk>/run/mend/", run.mend, name="mend"),
     path("meetings/<int:pk>/run/end/", run.end, name="end"),
+    path("promises/kept/", kept.kept, name="kept"),
     path("protocols/", protocols.protocol_list, name="protocol-list"),
     path("protocols/<int:pk>/", protocols.protocol, name="protocol"),
     path("protocols/<int:pk>/notes/", protocols.save_notes, name="protocol-notes"),

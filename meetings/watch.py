@@ -11,7 +11,7 @@ from alignment.shared.attention import AlertDraft, SignalDraft
 from alignment.shared.words import gettext_noop as _
 from meetings.metrics.promises import protocol_day
 from meetings.models import Meeting, MeetingSeries, Protocol
-from meetings.selectors import metric_state, rhythm_of, weekly_series
+from meetings.selectors import counted, rhythm_of, weekly_series
 from people import selectors as people
 
 REMIND_AT = time(18)
@@ -49,13 +49,9 @@ def _cadence(series: MeetingSeries, missed: int, value: float | None, n: int) ->
 
 def missed_in_a_row(series: MeetingSeries, now: datetime) -> int:
     """An excused slot is stepped over; a moved one is judged by the slot it went to."""
-    past = series.meetings.filter(slot_end__lt=now).exclude(state__in=["moved", "excused"]).order_by("-slot_start")
-    count = 0
-    for meeting in past[:12]:
-        if metric_state(meeting) != "missed":
-            break
-        count += 1
-    return count
+    past = series.meetings.filter(slot_end__lt=now).exclude(state="moved").order_by("-slot_start")
+    states = [state for _day, state, _meeting in counted(past.select_related("series")[:12]) if state != "excused"]
+    return next((n for n, state in enumerate(states) if state != "missed"), len(states))
 
 
 def alerts(now: datetime) -> list[AlertDraft]:

@@ -44,6 +44,11 @@ class DecisionIn(serializers.Serializer):
     metric = serializers.CharField(max_length=60, required=False, allow_blank=True)
 
 
+class DecisionChange(serializers.Serializer):
+    text = serializers.CharField(max_length=1000)
+    metric = serializers.CharField(max_length=60, required=False, allow_blank=True)
+
+
 class ActionOut(serializers.ModelSerializer):
     created_at = MomentField(read_only=True)
     done_at = MomentField(read_only=True)
@@ -61,6 +66,12 @@ class ActionIn(serializers.Serializer):
     owner = serializers.IntegerField(required=False, allow_null=True)
     due_date = serializers.DateField(required=False, allow_null=True)
     decision = serializers.IntegerField(required=False, allow_null=True)
+
+
+class ActionChange(serializers.Serializer):
+    text = serializers.CharField(max_length=400)
+    owner = serializers.IntegerField(required=False)
+    due_date = serializers.DateField(required=False)
 
 
 class EvidenceIn(serializers.Serializer):

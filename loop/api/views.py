@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from alignment.shared.errors import InvalidInput, NotAllowed
 from delivery.api import params
 from delivery.api.views import Action as ActionView
-from delivery.api.views import ListCreate, ListView, Retrieve
+from delivery.api.views import ListCreate, ListView, Retrieve, RetrieveUpdate
 from loop import selectors
 from loop.api import outputs
 from loop.models import Action, Decision, Idea, Signal, Topic
@@ -31,6 +31,13 @@ def named(model: type[Model], pk: int | None, field: str, user: Person) -> Any:
     if found is None:
         raise InvalidInput(_("There is no such object."), field=field)
     return found
+
+
+def owner_for(user: Person, pk: int | None) -> Person | None:
+    owner = named(Person, pk, "owner", user)
+    if owner and owner != user and not user.has_role("ceo", *HEADS, "head_of_sales", "head_of_marketing"):
+        raise NotAllowed(_("You may promise for yourself; heads may ask others."))
+    return owner
 
 
 def keys(pairs: list[Any]) -> list[str]:
@@ -54,9 +61,13 @@ class Topics(ListCreate):
         return topics.park(raised_by=user, now=self.now, source=source, **{"side": selectors.side_of(user), **values})
 
 
-class OneTopic(Retrieve):
+class OneTopic(RetrieveUpdate):
     model = Topic
     serializer_class = outputs.TopicOut
+    input_class = outputs.TopicIn
+
+    def update(self, obj: Topic, changes: Any, expected: int | None) -> Topic:
+        return topics.edit(obj, changes=changes, actor=self.request.user, now=self.now, expected_version=expected)
 
 
 class TopicDrop(ActionView):
@@ -99,9 +110,13 @@ class Decisions(ListCreate):
         )
 
 
-class OneDecision(Retrieve):
+class OneDecision(RetrieveUpdate):
     model = Decision
     serializer_class = outputs.DecisionOut
+    input_class = outputs.DecisionChange
+
+    def update(self, obj: Decision, changes: Any, expected: int | None) -> Decision:
+        return decisions.edit(obj, changes=changes, actor=self.request.user, now=self.now, expected_version=expected)
 
 
 class Actions(ListCreate):
@@ -119,18 +134,22 @@ class Actions(ListCreate):
 
     def create(self, values: Any) -> Action:
         user = self.request.user
-        owner = named(Person, values.get("owner"), "owner", user)
-        if owner and owner != user and not user.has_role("ceo", *HEADS, "head_of_sales", "head_of_marketing"):
-            raise NotAllowed(_("You may promise for yourself; heads may ask others."))
         return actions.promise(
-            text=values["text"], owner=owner, due_date=values.get("due_date"), requested_by=user, now=self.now,
-            decision=named(Decision, values.get("decision"), "decision", user),
+            text=values["text"], owner=owner_for(user, values.get("owner")), due_date=values.get("due_date"),
+            requested_by=user, now=self.now, decision=named(Decision, values.get("decision"), "decision", user),
         )  # fmt: skip
 
 
-class OneAction(Retrieve):
+class OneAction(RetrieveUpdate):
     model = Action
     serializer_class = outputs.ActionOut
+    input_class = outputs.ActionChange
+
+    def update(self, obj: Action, changes: Any, expected: int | None) -> Action:
+        user = self.request.user
+        if "owner" in changes:
+            changes["owner"] = owner_for(user, changes["owner"])
+        return actions.edit(obj, changes=changes, actor=user, now=self.now, expected_version=expected)
 
 
 class ActionVerb(ActionView):

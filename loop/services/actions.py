@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -66,6 +67,28 @@ def assign(
 
 
 @transaction.atomic
+def edit(
+    action: Action, *, changes: dict[str, Any], actor: Person, now: datetime, expected_version: int | None = None
+) -> Action:
+    """The words of what is not closed; a draft also gets its owner and day, a promise keeps both (R-PR-06)."""
+    if action.state not in {"draft", "open"}:
+        raise DomainError(_("This promise is closed already."))
+    if action.state == "open" and {"owner", "due_date"} & set(changes):
+        raise DomainError(_("A promise keeps its owner, and its day moves only with consent."))
+    if not changes.get("text", action.text).strip():
+        raise InvalidInput(_("Write what is promised."), field="text")
+    if "text" in changes:
+        text = changes["text"].strip()
+        change(action, actor=actor, now=now, expected_version=expected_version, text=text)
+        expected_version = None
+    lacking = {name: changes[name] for name in ("owner", "due_date") if name in changes}
+    if lacking:
+        assign(action, actor=actor, now=now, expected_version=expected_version, **lacking)
+    _record(action, "changed", actor=actor, now=now)
+    return action
+
+
+@transaction.atomic
 def complete(
     action: Action, *, actor: Person, now: datetime, evidence: str = "", expected_version: int | None = None
 ) -> Action:
@@ -75,17 +98,7 @@ def complete(
         evidence=evidence.strip()[:500], asked_due_date=None, asked_reason="",
     )  # fmt: skip
     _record(action, "completed", actor=actor, now=now)
-    if action.requested_by_id not in {None, actor.pk}:
-        tell(
-            action.requested_by,
-            key=f"action-done-{action.pk}",
-            text=gettext_noop("%(name)s has done: %(action)s"),
-            name=actor.name,
-            action=action.text,
-            url=reverse("loop:promises"),
-            now=now,
-            is_demo=action.is_demo,
-        )
+    _tell_done(action, actor=actor, now=now)
     return action
 
 
@@ -122,16 +135,8 @@ def ask_to_move(action: Action, *, to_date: date, reason: str, actor: Person, no
     if action.requested_by_id in {None, actor.pk}:
         return move(action, to_date=to_date, reason=reason, actor=actor, now=now)
     change(action, actor=actor, now=now, asked_due_date=to_date, asked_reason=reason.strip()[:300])
-    tell(
-        action.requested_by,
-        key=f"action-move-{action.pk}-{action.version}",
-        text=gettext_noop("%(name)s asks for another day for: %(action)s"),
-        name=actor.name,
-        action=action.text,
-        url=reverse("loop:promises"),
-        now=now,
-        is_demo=action.is_demo,
-    )
+    words = gettext_noop("%(name)s asks for another day for: %(action)s")
+    _tell(action.requested_by, action, f"move-{action.version}", words, now=now, name=actor.name)
     return action
 
 
@@ -162,15 +167,8 @@ def refuse_move(action: Action, *, actor: Person, now: datetime) -> Action:
     if action.requested_by_id != actor.pk:
         raise NotAllowed(_("Only the person who asked for it may answer."))
     change(action, actor=actor, now=now, asked_due_date=None, asked_reason="")
-    tell(
-        action.owner,
-        key=f"action-stays-{action.pk}-{action.version}",
-        text=gettext_noop("The date stays for: %(action)s"),
-        action=action.text,
-        url=reverse("loop:promises"),
-        now=now,
-        is_demo=action.is_demo,
-    )
+    words = gettext_noop("The date stays for: %(action)s")
+    _tell(action.owner, action, f"stays-{action.version}", words, now=now)
     return action
 
 
@@ -243,16 +241,31 @@ def _bring_back(action: Action, *, now: datetime) -> None:
 
 
 def _tell_owner(action: Action, *, now: datetime) -> None:
-    if action.state != "open" or action.owner_id == action.requested_by_id:
-        return
+    if action.state == "open" and action.owner_id != action.requested_by_id:
+        _tell(action.owner, action, "promised", gettext_noop("You promised: %(action)s"), now=now)
+
+
+def _tell_done(action: Action, *, actor: Person, now: datetime) -> None:
+    """Who asked and who promised hear it, unless it is they who said so; the owner is named, not only who ticked."""
+    owner = action.owner.name if action.owner else "—"
+    words = gettext_noop("Done: %(action)s. Promised by %(owner)s.")
+    if action.owner_id != actor.pk:
+        words = gettext_noop("Done: %(action)s. Promised by %(owner)s, marked by %(name)s.")
+    told = {person.pk: person for person in (action.requested_by, action.owner) if person and person.pk != actor.pk}
+    for person in told.values():
+        _tell(person, action, "done", words, now=now, owner=owner, name=actor.name)
+
+
+def _tell(person: Person | None, action: Action, what: str, words: str, *, now: datetime, **said: str) -> None:
     tell(
-        action.owner,
-        key=f"action-{action.pk}",
-        text=gettext_noop("You promised: %(action)s"),
-        action=action.text,
-        url=reverse("loop:promises"),
+        person,
+        key=f"action-{action.pk}-{what}",
+        text=words,
+        url=f"{reverse('loop:promises')}#action-{action.pk}",
         now=now,
         is_demo=action.is_demo,
+        action=action.text,
+        **said,
     )
 
 

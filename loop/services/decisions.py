@@ -12,6 +12,7 @@ from alignment.shared.errors import InvalidInput
 from loop.models import Decision, Topic
 from loop.selectors import FINISHED_TOPICS
 from loop.services import effects, topics
+from loop.services.changes import change
 from people.models import Person
 from people.services import audit
 
@@ -47,3 +48,21 @@ def record(
         effects.draft_for(decision, signal, now=now)
     audit.record(actor=actor or deciders[0], verb="decided", obj=decision, now=now, is_demo=is_demo)
     return decision
+
+
+@transaction.atomic
+def edit(
+    decision: Decision, *, changes: dict[str, str], actor: Person, now: datetime, expected_version: int | None = None
+) -> Decision:
+    """Its words and its metric; a protocol that has left keeps what it said, and its next version says it anew."""
+    if not changes.get("text", decision.text).strip():
+        raise InvalidInput(_("Write what was decided."), field="text")
+    audit.record(
+        actor=actor,
+        verb="changed",
+        obj=decision,
+        now=now,
+        details={"fields": sorted(changes)},
+        is_demo=decision.is_demo,
+    )
+    return change(decision, actor=actor, now=now, expected_version=expected_version, **changes)

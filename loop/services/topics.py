@@ -52,6 +52,18 @@ def park(
     )  # fmt: skip
 
 
+@transaction.atomic
+def edit(
+    topic: Topic, *, changes: dict[str, str], actor: Person, now: datetime, expected_version: int | None = None
+) -> Topic:
+    """Its words, side and urgency, until it has its outcome."""
+    if topic.state in FINISHED_TOPICS:
+        raise DomainError(_("This topic has its outcome already."))
+    if not changes.get("text", topic.text).strip():
+        raise InvalidInput(_("Write in one line what to talk about."), field="text")
+    return change(topic, actor=actor, now=now, expected_version=expected_version, **changes)
+
+
 def _waiting(**about: object) -> Topic | None:
     named = {name: value for name, value in about.items() if value is not None}
     return Topic.objects.filter(**named).exclude(state__in=FINISHED_TOPICS).first() if named else None

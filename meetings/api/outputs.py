@@ -1,10 +1,11 @@
 """What callers see of series, meetings and protocols."""
 
+from datetime import datetime
 from typing import Any
 
 from rest_framework import serializers
 
-from delivery.api.fields import MomentField
+from delivery.api.fields import MomentField, moment_out
 from meetings.models import Meeting, MeetingSeries, Protocol
 
 
@@ -84,7 +85,10 @@ class ProtocolOut(serializers.ModelSerializer):
         ]
 
     def get_content(self, protocol: Protocol) -> dict[str, Any]:
-        return dict(self.context["content"](protocol))
+        """What was sent is kept as it left; its moments are told in UTC like all others."""
+        content = dict(self.context["content"](protocol))
+        known = {name: content[name] for name in ("started_at", "ended_at") if content.get(name)}
+        return content | {name: moment_out(datetime.fromisoformat(text)) for name, text in known.items()}
 
     def get_versions(self, protocol: Protocol) -> int:
         return protocol.versions.count()

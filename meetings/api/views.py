@@ -20,7 +20,7 @@ from meetings import selectors
 from meetings.api import outputs
 from meetings.models import Meeting, MeetingSeries, Protocol
 from meetings.models.meetings import MEETING_STATES
-from meetings.services import agendas, protocols, running, series, slots
+from meetings.services import agendas, protocol_content, protocols, running, series, slots
 from meetings.services.documents import protocol_pdf
 from people import selectors as people
 from people.models import BusinessUnit
@@ -177,7 +177,7 @@ def _protocol(view: MeetingView) -> Protocol:
 def _content(protocol: Protocol, user: Any) -> dict[str, Any]:
     """What was sent; a draft as it stands."""
     last = protocol.versions.order_by("-number").first()
-    return dict(last.content) if last else protocols.content_of(protocol)
+    return dict(last.content) if last else protocol_content.content_of(protocol)
 
 
 def _shown(protocol: Protocol, user: Any) -> Response:

@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from alignment.shared.errors import DomainError
-from alignment.shared.periods import day_start, local_day
-from alignment.shared.words import gettext_noop
-from delivery.models import OutboxMessage
-from delivery.services.outbox import send_mail
-from loop import selectors as loop
 from loop.models import Action
 from loop.services.changes import change, check_version
-from loop.services.telling import tell
 from meetings.metrics import promises as metrics
-from meetings.models import ActionReview, Meeting, MeetingDecision, Protocol, ProtocolVersion
-from meetings.selectors import ENDED, attendance_of, drafts_of, invited_to, rhythm_of
+from meetings.models import Meeting, Protocol, ProtocolVersion
+from meetings.selectors import ENDED, drafts_of, invited_to, rhythm_of
 from meetings.services import running
-from meetings.services.documents import protocol_pdf
+from meetings.services.protocol_content import content_of
+from meetings.services.protocol_letters import deliver
 from people.models import Person
 from people.services import audit
 
@@ -90,7 +79,7 @@ def send(protocol: Protocol, *, sent_by: Person, now: datetime, expected_version
     recipients = recipients_of(protocol)
     version.recipients.set(recipients)
     _mark_sent(protocol, version, sent_by=sent_by, now=now)
-    _deliver(protocol, version, recipients, now=now)
+    deliver(protocol, version, recipients, now=now)
     audit.record(
         actor=sent_by, verb="sent", obj=protocol, now=now, details={"version": version.number}, is_demo=protocol.is_demo
     )
@@ -131,142 +120,3 @@ def recipients_of(protocol: Protocol) -> list[Person]:
     owners = Action.objects.filter(promised_at__meeting=protocol.meeting).exclude(owner=None).select_related("owner")
     people = [*invited_to(protocol.meeting), *(action.owner for action in owners if action.owner)]
     return [person for person in dict.fromkeys(people) if person.is_active]
-
-
-def content_of(protocol: Protocol) -> dict[str, Any]:
-    """Everything the protocol says, as plain values: what leaves is kept as it left."""
-    meeting = protocol.meeting
-    zone = meeting.series.time_zone
-    return {
-        "title": meeting.series.title,
-        "started_at": (meeting.actual_start or meeting.slot_start).isoformat(),
-        "ended_at": meeting.actual_end.isoformat() if meeting.actual_end else None,
-        "day": local_day(meeting.actual_start or meeting.slot_start, zone).isoformat(),
-        "venue": meeting.venue,
-        "attendance": [_attendance_row(row) for row in attendance_of(meeting)],
-        "review": [_review_row(row) for row in _reviews(protocol)],
-        "topics": [
-            {"text": item.topic.text, "outcome": item.outcome}
-            for item in meeting.agenda.select_related("topic").order_by("order")
-            if item.outcome and item.topic.source != "rule"
-        ],
-        "decisions": [_decision_row(row) for row in _decisions(protocol)],
-        "actions": [_action_row(action) for action in meeting_actions(protocol)],
-        "gaps": meeting.figures.get("gaps", []),
-        "notes": protocol.notes,
-    }
-
-
-def meeting_actions(protocol: Protocol) -> list[Action]:
-    actions = Action.objects.filter(promised_at__meeting=protocol.meeting).exclude(state="cancelled")
-    return list(actions.select_related("owner", "decision").order_by("pk"))
-
-
-def _reviews(protocol: Protocol) -> list[ActionReview]:
-    reviews = ActionReview.objects.filter(meeting=protocol.meeting).select_related("action__owner")
-    return list(reviews.order_by("pk"))
-
-
-def _decisions(protocol: Protocol) -> list[MeetingDecision]:
-    rows = MeetingDecision.objects.filter(meeting=protocol.meeting).select_related("decision__topic")
-    return list(rows.prefetch_related("decision__decided_by").order_by("pk"))
-
-
-def _attendance_row(row: Any) -> dict[str, Any]:
-    return {"name": row.person.name, "present": row.arrived_at is not None, "principal": row.is_principal}
-
-
-def _review_row(row: ActionReview) -> dict[str, Any]:
-    action = row.action
-    return {
-        "text": action.text,
-        "owner": action.owner.name if action.owner else "",
-        "due": action.original_due_date.isoformat() if action.original_due_date else None,
-        "outcome": row.outcome,
-        "why": row.why,
-        "what_next": row.what_next,
-        "new_date": row.new_date.isoformat() if row.new_date else None,
-    }
-
-
-def _decision_row(row: MeetingDecision) -> dict[str, Any]:
-    decision = row.decision
-    return {
-        "text": decision.text,
-        "topic": decision.topic.text if decision.topic else "",
-        "decided_by": sorted(person.name for person in decision.decided_by.all()),
-    }
-
-
-def _action_row(action: Action) -> dict[str, Any]:
-    return {
-        "text": action.text,
-        "owner": action.owner.name if action.owner else "",
-        "due": action.original_due_date.isoformat() if action.original_due_date else None,
-    }
-
-
-def _deliver(protocol: Protocol, version: ProtocolVersion, recipients: list[Person], *, now: datetime) -> None:
-    """Mail with the document to those with an address, a word inside the product to everybody."""
-    documents: dict[str, str] = {}
-    url = reverse("meetings:protocol", args=[protocol.pk])
-    for person in recipients:
-        with loop.language_of(person):
-            language = get_language() or ""
-            if language not in documents:
-                documents[language] = _store(version)
-            _mail(protocol, version, person, documents[language], url=url, now=now)
-        tell(
-            person,
-            key=f"protocol-{protocol.pk}-v{version.number}",
-            text=gettext_noop("The protocol of “%(title)s” is here."),
-            title=protocol.meeting.series.title,
-            url=url,
-            now=now,
-            is_demo=protocol.is_demo,
-        )
-
-
-def _store(version: ProtocolVersion) -> str:
-    name = f"protocols/{version.protocol_id}-v{version.number}.pdf"
-    return default_storage.save(name, ContentFile(protocol_pdf(version.content, version.number)))
-
-
-def _mail(protocol: Protocol, version: ProtocolVersion, person: Person, path: str, *, url: str, now: datetime) -> None:
-    context = {
-        "content": version.content, "number": version.number, "person": person, "url": settings.BASE_URL + url,
-        "mine": [a for a in meeting_actions(protocol) if a.owner_id == person.pk],
-    }  # fmt: skip
-    subject = _("Protocol: %(title)s, %(day)s") % {"title": version.content["title"], "day": version.content["day"]}
-    if version.number > 1:
-        which = _("version %(n)s") % {"n": version.number}
-        subject = f"{subject} ({which})"
-    send_mail(
-        key=f"protocol:{protocol.pk}:v{version.number}:{person.pk}",
-        recipient=person,
-        subject=subject,
-        body=render_to_string("emails/protocol.txt", context),
-        html=render_to_string("emails/protocol.html", context),
-        attachments=[
-            {"name": f"protocol-{protocol.pk}-v{version.number}.pdf", "path": path, "type": "application/pdf"}
-        ],
-        url=url,
-        now=now,
-        is_demo=protocol.is_demo,
-    )
-
-
-def settle_credit(*, now: datetime) -> int:
-    """Handed over is not accepted: when the day is over and no letter was taken, its credit is taken back."""
-    lost = 0
-    for protocol in Protocol.objects.filter(same_day=True, state="sent", is_demo=False).select_related(
-        "meeting__series"
-    ):
-        zone = protocol.meeting.series.time_zone
-        midnight = day_start(local_day(protocol.sent_at, zone), zone) + timedelta(days=1)
-        if now < midnight:
-            continue
-        letters = OutboxMessage.objects.filter(key__startswith=f"protocol:{protocol.pk}:v1:").exclude(state="cancelled")
-        if letters.exists() and not letters.filter(state="done", finished_at__lt=midnight).exists():
-            lost += Protocol.objects.filter(pk=protocol.pk).update(same_day=False)
-    return lost

@@ -1,28 +1,23 @@
-"""A meeting as it runs: who is here, what was promised, what is decided, and the end."""
+"""A meeting begins, people come, and it ends: what it saw is frozen, its protocol drafted."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alignment.shared.errors import DomainError, InvalidInput, NotAllowed
+from alignment.shared.errors import DomainError, NotAllowed
 from alignment.shared.periods import local_day
 from loop import selectors as loop
-from loop.models import Action, Decision, Topic
 from loop.selectors import FINISHED_TOPICS
-from loop.services import actions, decisions, topics
+from loop.services import topics
 from loop.services.changes import change
 from meetings.metrics.regularity import Presence, is_held, minutes_present
 from meetings.models import (
-    ActionReview,
     Attendance,
     Meeting,
-    MeetingAction,
-    MeetingDecision,
-    MeetingTopic,
     Protocol,
 )
 from meetings.selectors import (
@@ -30,9 +25,10 @@ from meetings.selectors import (
     agenda_of,
     attendance_of,
     waiting_for_status,
-    why_of,
 )
 from meetings.services import agendas, slots
+from meetings.services.outcomes import note_outcome
+from meetings.services.state import must_run
 from people.models import Person
 from people.services import audit
 
@@ -41,13 +37,13 @@ EARLY = timedelta(hours=1)
 
 @transaction.atomic
 def start(meeting: Meeting, *, by: Person, now: datetime) -> Meeting:
-    """Begun more than an hour early, it is moved to now; whoever starts it is here."""
+    """Whoever starts it is here. More than an hour early, the one that runs now is another than the planned one."""
     if meeting.state == "running":
         return meeting
     if meeting.state != "scheduled":
         raise DomainError(_("This meeting is over."))
     if meeting.slot_start - now > EARLY:
-        meeting = slots.move(meeting, to=now, actor=by, now=now)
+        return start(slots.bring_forward(meeting, actor=by, now=now), by=by, now=now)
     if meeting.agenda_frozen_at is None:
         agendas.freeze(meeting, now=now, mail=False)
     slots.ensure_attendance(meeting)
@@ -85,118 +81,11 @@ def check_out(meeting: Meeting, person: Person, *, now: datetime) -> Attendance:
 
 
 @transaction.atomic
-def review_done(
-    meeting: Meeting, action: Action, *, actor: Person, now: datetime, expected_version: int | None = None
-) -> ActionReview:
-    _must_run(meeting)
-    actions.complete(action, actor=actor, now=now, expected_version=expected_version)
-    return _reviewed(meeting, action, "done", now=now)
-
-
-@transaction.atomic
-def review_not_done(
-    meeting: Meeting,
-    action: Action,
-    *,
-    why: str,
-    what_next: str,
-    actor: Person,
-    now: datetime,
-    new_date: date | None = None,
-    expected_version: int | None = None,
-) -> ActionReview:
-    """R-PR-05."""
-    _must_run(meeting)
-    actions.not_done(
-        action, why=why, what_next=what_next, actor=actor, now=now, new_date=new_date, expected_version=expected_version
-    )
-    return _reviewed(meeting, action, "not_done", now=now, why=why, what_next=what_next, new_date=new_date)
-
-
-def _reviewed(meeting: Meeting, action: Action, outcome: str, *, now: datetime, **said: object) -> ActionReview:
-    MeetingAction.objects.filter(action=action).update(reviewed_at=meeting)
-    return ActionReview.objects.update_or_create(
-        meeting=meeting,
-        action=action,
-        defaults={"outcome": outcome, "reviewed_at": now, "is_demo": meeting.is_demo, **said},
-    )[0]
-
-
-@transaction.atomic
-def decide(meeting: Meeting, *, text: str, actor: Person, now: datetime, topic: Topic | None = None) -> Decision:
-    """Taken by the heads who are here, the one who types included."""
-    _must_be_open(meeting)
-    here = [a.person for a in attendance_of(meeting) if a.is_principal and a.arrived_at]
-    decision = decisions.record(
-        text=text, decided_by=here or [actor], now=now, topic=topic, actor=actor, is_demo=meeting.is_demo
-    )
-    MeetingDecision.objects.create(meeting=meeting, decision=decision, is_demo=meeting.is_demo)
-    if topic:
-        _outcome(meeting, topic, "decided")
-    return decision
-
-
-@transaction.atomic
-def add_action(
-    meeting: Meeting,
-    *,
-    text: str,
-    owner: Person | None,
-    due_date: date | None,
-    actor: Person,
-    now: datetime,
-    decision: Decision | None = None,
-) -> Action:
-    _must_be_open(meeting)
-    action = actions.promise(
-        text=text,
-        owner=owner,
-        due_date=due_date,
-        requested_by=actor,
-        now=now,
-        decision=decision,
-        is_demo=meeting.is_demo,
-    )
-    MeetingAction.objects.create(meeting=meeting, action=action, is_demo=meeting.is_demo)
-    return action
-
-
-@transaction.atomic
-def settle_topic(
-    meeting: Meeting, topic: Topic, outcome: str, *, actor: Person, now: datetime, reason: str = ""
-) -> Topic:
-    """`discussed`, `deferred` or `dropped`; a decision settles it by itself."""
-    _must_run(meeting)
-    if outcome == "deferred":
-        topics.defer(topic, actor=actor, now=now)
-    elif outcome == "dropped":
-        topics.drop(topic, reason=reason, actor=actor, now=now)
-    elif outcome == "discussed":
-        topics.settle(topic, "discussed", actor=actor, now=now)
-    else:
-        raise InvalidInput(_("Discussed, put off or dropped?"), field="outcome")
-    _outcome(meeting, topic, outcome)
-    return topic
-
-
-@transaction.atomic
-def raise_topic(meeting: Meeting, *, text: str, actor: Person, now: datetime) -> Topic:
-    """Something that comes up while talking goes straight on the agenda."""
-    _must_be_open(meeting)
-    topic = topics.park(text=text, raised_by=actor, now=now, side=loop.side_of(actor), is_demo=meeting.is_demo)
-    last = meeting.agenda.order_by("-order").first()
-    MeetingTopic.objects.create(
-        meeting=meeting, topic=topic, order=last.order + 1 if last else 2, why=why_of(topic), is_demo=meeting.is_demo
-    )
-    return topics.put_on_agenda(topic, now=now)
-
-
-@transaction.atomic
 def finish(meeting: Meeting, *, by: Person, now: datetime) -> Protocol:
     """R-PR-04: not while a due promise has no status. What the meeting saw is frozen, the protocol drafted."""
     if meeting.state in ENDED:
         return meeting.protocol
-    _must_run(meeting)
+    must_run(meeting)
     if waiting := waiting_for_status(meeting, today=local_day(now, meeting.series.time_zone)):
         raise DomainError(
             ngettext(
@@ -263,27 +152,4 @@ def _put_off_the_rest(meeting: Meeting, *, actor: Person, now: datetime) -> None
             topics.drop(item.topic, reason=_("Not discussed"), actor=actor, now=now)
         else:
             topics.defer(item.topic, actor=actor, now=now)
-        _outcome(meeting, item.topic, item.topic.state)
-
-
-def _outcome(meeting: Meeting, topic: Topic, outcome: str) -> None:
-    last = meeting.agenda.order_by("-order").first()
-    MeetingTopic.objects.update_or_create(
-        meeting=meeting,
-        topic=topic,
-        defaults={"outcome": outcome},
-        create_defaults={
-            "outcome": outcome, "order": last.order + 1 if last else 2, "is_demo": meeting.is_demo,
-        },
-    )  # fmt: skip
-
-
-def _must_run(meeting: Meeting) -> None:
-    if meeting.state != "running":
-        raise DomainError(_("The meeting is not running."))
-
-
-def _must_be_open(meeting: Meeting) -> None:
-    """While it runs, and after its end until the protocol is closed (R-PR-07 sends a new version)."""
-    if meeting.state not in {"running", *ENDED} or meeting.state == "closed":
-        raise DomainError(_("The meeting is not running."))
+        note_outcome(meeting, item.topic, item.topic.state)

@@ -143,6 +143,20 @@ def move(
 
 
 @transaction.atomic
+def bring_forward(meeting: Meeting, *, actor: Person, now: datetime) -> Meeting:
+    """Within its week the meeting is moved to now; of a later week, an extra one takes its topics and the slot stays."""
+    series = MeetingSeries.objects.select_for_update().get(pk=meeting.series_id)
+    if begun := series.meetings.filter(state="running").first():
+        return begun
+    if stays_in_its_week(meeting.slot_start, now, series.time_zone):
+        return move(meeting, to=now, actor=actor, now=now)
+    extra = _create(series, now)
+    meeting.agenda.update(meeting=extra)
+    audit.record(actor=actor, verb="begun_early", obj=extra, now=now, is_demo=extra.is_demo)
+    return extra
+
+
+@transaction.atomic
 def excuse(meeting: Meeting, *, reason: str, actor: Person, now: datetime) -> Meeting:
     """Both away: at most twice a quarter."""
     if meeting.state != "scheduled":

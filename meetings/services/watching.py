@@ -45,7 +45,7 @@ def _take(app: str, drafts: list[SignalDraft], *, now: datetime) -> None:
     drafted = {(draft.metric, draft.segment) for draft in kept}
     with loop.language_of(None):
         reason = _("The figure is back within its limits.")
-    for signal in Signal.objects.open().filter(source=app, dismissed_by=None, is_demo=False):
+    for signal in Signal.objects.open().filter(source=app, dismissed_by=None):
         if (signal.metric, signal.segment) not in drafted:
             signals.close(signal, reason=reason, now=now)
 
@@ -65,7 +65,7 @@ def remind(*, now: datetime) -> int:
     ]
     raised = raise_all(drafts, now=now)
     said = {(draft.key, draft.dedupe) for draft in drafts}
-    open_now = Alert.objects.open().filter(key__in=OURS, is_demo=False).values_list("key", "subject_key").distinct()
+    open_now = Alert.objects.open().filter(key__in=OURS).values_list("key", "subject_key").distinct()
     for key, subject in open_now:
         if (key, subject) not in said:
             close_alerts(key=key, subject_key=subject, now=now)

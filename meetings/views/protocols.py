@@ -20,7 +20,7 @@ from meetings import selectors
 from meetings.forms import MendForm, NotesForm
 from meetings.inputs import parse_action
 from meetings.models import Protocol
-from meetings.services import protocols, running
+from meetings.services import outcomes, protocol_content, protocols
 from meetings.services.documents import protocol_pdf
 from meetings.views.access import may_change, protocol_to_change, protocol_to_read
 from meetings.views.run import sent_words
@@ -57,7 +57,7 @@ def page(request: HttpRequest, protocol: Protocol, **extra: Any) -> dict[str, An
     now = timezone.now()
     may_edit = may_change(request, protocol.meeting) and protocol.meeting.state != "closed"
     last = protocol.versions.order_by("-number").first()
-    current = protocols.content_of(protocol)
+    current = protocol_content.content_of(protocol)
     today = local_day(now, protocol.meeting.series.time_zone)
     return {
         "protocol": protocol,
@@ -104,7 +104,7 @@ def add_action(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     try:
         typed = parse_action(line, people=people.active_people(), today=local_day(now, people.zone()))
-        running.add_action(
+        outcomes.add_action(
             found.meeting, text=typed.text, owner=typed.owner, due_date=typed.due_date, actor=request.user, now=now
         )
     except DomainError as error:
@@ -149,7 +149,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     """The version that was sent last; the draft for those who write it."""
     found = protocol_to_read(request, pk)
     last = found.versions.order_by("-number").first()
-    content = last.content if last else protocols.content_of(found)
+    content = last.content if last else protocol_content.content_of(found)
     return download(protocol_pdf(content, last.number if last else 0), f"protocol-{pk}.pdf", "application/pdf")
 
 

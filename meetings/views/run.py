@@ -1,7 +1,6 @@
 """The run page: one screen that both heads look at while they talk."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +14,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
-from alignment.shared.business_time import add_business_days
 from alignment.shared.errors import DomainError, InvalidInput
 from alignment.shared.partials import render_part, wants_part
 from alignment.shared.periods import local_day
@@ -26,14 +24,14 @@ from loop.services import actions, ideas
 from meetings import selectors
 from meetings.forms import DecisionForm, MendForm, ReviewForm
 from meetings.inputs import is_action, parse_action
-from meetings.models import ActionReview, Meeting
-from meetings.services import protocols, running
-from meetings.views.access import may_change, meeting_to_change, meeting_to_read
+from meetings.models import Meeting
+from meetings.services import outcomes, protocols, reviews, running
+from meetings.views.access import meeting_to_change, meeting_to_read
+from meetings.views.table import stamp, table
 from people import selectors as people
 from people.models import Person
 
 PAGE = "meetings/run.html"
-MINUTES = {"review": 5, "gaps": 12, "topics": 8, "end": 5}
 
 
 @login_required
@@ -43,87 +41,6 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     if meeting.state not in {"scheduled", "running"}:
         return redirect("meetings:meeting", pk=pk)
     return render_part(request, PAGE, "table", table(request, meeting))
-
-
-def table(request: HttpRequest, meeting: Meeting, **extra: Any) -> dict[str, Any]:
-    """Everything on the screen, from the database: whoever acts, both see the same."""
-    now = timezone.now()
-    today = local_day(now, meeting.series.time_zone)
-    agenda = selectors.agenda_of(meeting)
-    return {
-        "meeting": meeting,
-        "may_edit": may_change(request, meeting),
-        "today": today,
-        "in_a_week": add_business_days(today + timedelta(days=7), 0, people.working_calendar()),
-        "attendance": selectors.attendance_of(meeting),
-        "agenda": agenda,
-        "minutes": MINUTES,
-        "likely": selectors.likely_owners(meeting),
-        "counts": meeting.state == "running" and running.counts_as_held(meeting, end=now),
-        "recipients": len(_recipients(meeting)),
-        "stamp": stamp(meeting),
-        **_steps(agenda, _promises(meeting, agenda, today)),
-        **_outcome(meeting),
-        **extra,
-    }
-
-
-def _promises(meeting: Meeting, agenda: selectors.Agenda, today: date) -> list[dict[str, Any]]:
-    heard = {review.action_id: review for review in ActionReview.objects.filter(meeting=meeting)}
-    return [
-        {
-            "action": action,
-            "review": heard.get(action.pk),
-            "is_due": action.state == "open" and action.due_date <= today and action.pk not in heard,
-        }
-        for action in agenda.review
-    ]
-
-
-def _steps(agenda: selectors.Agenda, promises: list[dict[str, Any]]) -> dict[str, Any]:
-    """Where the meeting is: promises first, then gaps, topics, the end."""
-    waiting = [row for row in promises if row["is_due"]]
-    gaps = [{"item": item, "figures": selectors.two_figures(item)} for item in agenda.gaps]
-    open_gaps = [item for item in agenda.gaps if not item.outcome]
-    open_topics = [item for item in agenda.topics if not item.outcome]
-    left = [*open_gaps, *open_topics]
-    return {
-        "promises": promises,
-        "waiting": waiting,
-        "current": waiting[0]["action"].pk if waiting else None,
-        "gaps": gaps,
-        "current_topic": left[0].topic.pk if left and not waiting else None,
-        "step": "review" if waiting else "gaps" if open_gaps else "topics" if open_topics else "end",
-    }
-
-
-def _outcome(meeting: Meeting) -> dict[str, Any]:
-    actions_made = meeting.actions.select_related("action__owner").exclude(action__state="cancelled").order_by("pk")
-    return {
-        "decisions": [row.decision for row in meeting.decisions.select_related("decision__topic").order_by("pk")],
-        "actions": [row.action for row in actions_made],
-        "blockers": protocols.blockers_of(meeting),
-    }
-
-
-def _recipients(meeting: Meeting) -> list[Person]:
-    owners = [row.action.owner for row in meeting.actions.select_related("action__owner") if row.action.owner]
-    return [p for p in dict.fromkeys([*selectors.invited_to(meeting), *owners]) if p.is_active]
-
-
-def stamp(meeting: Meeting) -> str:
-    """Changes whenever anybody changes what the screen shows."""
-    meeting.refresh_from_db(fields=["version"])
-    counts = [
-        meeting.version,
-        meeting.reviews.count(),
-        meeting.decisions.count(),
-        meeting.actions.count(),
-        meeting.agenda.exclude(outcome="").count(),
-        meeting.attendance.exclude(arrived_at=None).count(),
-        sum(Action.objects.filter(promised_at__meeting=meeting).values_list("version", flat=True)),
-    ]
-    return "-".join(map(str, counts))
 
 
 @login_required
@@ -173,9 +90,9 @@ def review(request: HttpRequest, pk: int, action: int) -> HttpResponse:
         said = form.cleaned_data
         common = {"actor": request.user, "now": timezone.now(), "expected_version": said["version"]}
         if said["outcome"] == "done":
-            running.review_done(meeting, promised, **common)
+            reviews.review_done(meeting, promised, **common)
         else:
-            running.review_not_done(
+            reviews.review_not_done(
                 meeting, promised, why=said["why"], what_next=said["what_next"], new_date=said["new_date"], **common
             )
 
@@ -196,14 +113,14 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         if is_action(said["text"]):
             typed = parse_action(said["text"], people=people.active_people(), today=local_day(now, people.zone()))
             owner = typed.owner or _person(said["owner"])
-            running.add_action(
+            outcomes.add_action(
                 meeting, text=typed.text, owner=owner, due_date=typed.due_date or said["due_date"],
                 actor=request.user, now=now,
             )  # fmt: skip
             return
-        decision = running.decide(meeting, text=said["text"], topic=topic, actor=request.user, now=now)
+        decision = outcomes.decide(meeting, text=said["text"], topic=topic, actor=request.user, now=now)
         if said["owner"]:
-            running.add_action(
+            outcomes.add_action(
                 meeting, text=decision.text[:400], owner=_person(said["owner"]), due_date=said["due_date"],
                 actor=request.user, now=now, decision=decision,
             )  # fmt: skip
@@ -220,7 +137,7 @@ def _person(pk: int | None) -> Person | None:
 def settle(request: HttpRequest, pk: int, topic: int, outcome: str) -> HttpResponse:
     def act(meeting: Meeting) -> None:
         found = get_object_or_404(Topic, pk=topic, agenda_items__meeting=meeting)
-        running.settle_topic(
+        outcomes.settle_topic(
             meeting,
             found,
             outcome,

@@ -1,0 +1,71 @@
+"""What may be asked about meetings, their agenda, promises, rhythm and protocols."""
+
+from meetings.selectors.agenda import (
+    SIGNALS_AT_MOST,
+    Agenda,
+    AgendaItem,
+    agenda_of,
+    human_lines,
+    planned_topics,
+    two_figures,
+    why_of,
+)
+from meetings.selectors.meetings import (
+    COMING,
+    ENDED,
+    attendance_of,
+    day_of,
+    invited_to,
+    is_principal,
+    lateness,
+    next_meeting,
+    next_of_series,
+    past_meetings,
+    previous_of,
+    weekly_series,
+)
+from meetings.selectors.promises import (
+    drafts_of,
+    judged_promises,
+    likely_owners,
+    review_actions,
+    series_actions,
+    waiting_for_status,
+)
+from meetings.selectors.protocols import has_red_mark, protocols_for
+from meetings.selectors.rhythm import Rhythm, counted, metric_state, rhythm_of
+
+__all__ = [
+    "COMING",
+    "ENDED",
+    "SIGNALS_AT_MOST",
+    "Agenda",
+    "AgendaItem",
+    "Rhythm",
+    "agenda_of",
+    "attendance_of",
+    "counted",
+    "day_of",
+    "drafts_of",
+    "has_red_mark",
+    "human_lines",
+    "invited_to",
+    "is_principal",
+    "judged_promises",
+    "lateness",
+    "likely_owners",
+    "metric_state",
+    "next_meeting",
+    "next_of_series",
+    "past_meetings",
+    "planned_topics",
+    "previous_of",
+    "protocols_for",
+    "review_actions",
+    "rhythm_of",
+    "series_actions",
+    "two_figures",
+    "waiting_for_status",
+    "weekly_series",
+    "why_of",
+]

@@ -1,0 +1,21 @@
+"""What is done on a round: by the worker every few minutes, and by whoever has to leave the same state."""
+
+from datetime import datetime
+
+from meetings.services import agendas, protocol_letters, slots, watching
+
+
+def keep(*, now: datetime) -> int:
+    """The rhythm of the meetings and what was promised at them; how many agendas were sent."""
+    slots.ensure_slots(now=now)
+    slots.mark_missed(now=now)
+    agendas.ask_for_topics(now=now)
+    frozen = agendas.freeze_due(now=now)
+    protocol_letters.settle_credit(now=now)
+    watching.remind(now=now)
+    return frozen
+
+
+def watch(*, now: datetime) -> None:
+    watching.collect(now=now)
+    watching.raise_others(now=now)
