@@ -75,14 +75,18 @@ class Doors:
         self.words = QueryDict(address(query, by=None), mutable=True)
         self.page = reverse("funnel:records")
 
-    def open(self, *, period: Period | None = None, stage: Stage | None = None, outcome: str = "") -> str:
+    def open(
+        self, *, period: Period | None = None, stage: Stage | str | None = None, outcome: str = "", left: str = ""
+    ) -> str:
         words = self.words.copy()
         if period is not None:
             words["from"], words["to"] = str(period.start), str(period.end)
         if stage is not None:
-            words["stage"] = stage.key
+            words["stage"] = stage if isinstance(stage, str) else stage.key
         if outcome:
             words["outcome"] = outcome
+        if left:
+            words["left"] = left
         return f"{self.page}?{words.urlencode()}"
 
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from alignment.shared.money import Money
 from alignment.shared.periods import Period
@@ -16,12 +17,13 @@ from funnel.metrics.plan import plan_fact
 from funnel.models import FunnelCell, LeadFact, Pipeline, Stage, Target
 from funnel.selectors.funnel import FunnelQuery, default_period
 from funnel.selectors.questions import address
-from loop.models import Action
-from meetings.metrics.promises import Promise, on_time, on_time_rate
+from loop.models import Action, Signal
+from meetings.metrics.promises import on_time_rate
+from meetings.models import MeetingDecision
+from meetings.selectors import judged_promises
+from meetings.selectors.promises import PROMISE_DAYS
 from people import selectors as people
 from people.models import Person
-
-PROMISE_DAYS = 90
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,14 @@ class Kept:
 
 
 @dataclass(frozen=True)
+class LoopStep:
+    name: str
+    n: int
+    url: str
+    share: float | None = None
+
+
+@dataclass(frozen=True)
 class Asked:
     text: str
     url: str
@@ -67,17 +77,20 @@ class CompanyPage:
     strip: tuple[StripStep, ...]
     gap: Gap | None
     kept: Kept
+    loop: tuple[LoopStep, ...]
     coming: Coming | None
     asked: tuple[Asked, ...]
 
 
 def company_page(user: Person, *, now: datetime) -> CompanyPage:
     today = now.astimezone(people.zone()).date()
+    kept = promises_kept(today)
     return CompanyPage(
         plan=plan_and_fact(today),
         strip=funnel_strip(today),
         gap=dearest_gap(),
-        kept=promises_kept(today),
+        kept=kept,
+        loop=loop_strip(kept, now=now),
         coming=coming_meeting(user, now=now, agenda=False),
         asked=asked_of(user, now=now, today=today),
     )
@@ -146,18 +159,29 @@ def _entered(query: FunnelQuery, stages: list[Stage]) -> dict[int, int]:
 
 def promises_kept(today: date) -> Kept:
     """R-PR-06: of the promises first due in ninety days, those done by the day given first."""
-    start = today - timedelta(days=PROMISE_DAYS)
-    due = Action.objects.filter(original_due_date__gte=start, original_due_date__lt=today)
-    rows = due.exclude(state__in=["draft", "cancelled"]).values_list("original_due_date", "done_at")
-    kept, all_due = on_time([Promise(first, done) for first, done in rows if first], start, today, people.zone())
+    judged = judged_promises(today)
+    kept = sum(row.is_kept for row in judged)
     overdue = Action.objects.filter(state="open", due_date__lt=today).count()
-    return Kept(kept, all_due, on_time_rate(kept, all_due), overdue)
+    return Kept(kept, len(judged), on_time_rate(kept, len(judged)), overdue)
+
+
+def loop_strip(kept: Kept, *, now: datetime) -> tuple[LoopStep, ...]:
+    """D1: gap, decision, promise, done; where the figures fall to nothing the loop breaks."""
+    since = now - timedelta(days=PROMISE_DAYS)
+    gaps = Signal.objects.filter(Q(closed_at=None) | Q(opened_at__gte=since)).count()
+    decisions = MeetingDecision.objects.filter(decision__decided_at__gte=since).count()
+    return (
+        LoopStep(_("Gaps seen"), gaps, door("loop:signals")),
+        LoopStep(_("Decisions"), decisions, door("meetings:protocol-list")),
+        LoopStep(_("Promises due"), kept.due, door("meetings:kept")),
+        LoopStep(_("Kept in time"), kept.kept, door("meetings:kept"), kept.share),
+    )
 
 
 def asked_of(user: Person, *, now: datetime, today: date) -> tuple[Asked, ...]:
     """Alerts first, then own promises that are due."""
     alerts = [
-        Asked(alert.text, alert.action_url if alert.action_url.startswith("/") else door("delivery:alerts"))
+        Asked(alert.words, alert.action_url if alert.action_url.startswith("/") else door("delivery:alerts"))
         for alert in open_alerts(user, now)[:3]
     ]
     due = Action.objects.filter(owner=user, state="open", due_date__lte=today).order_by("due_date", "pk")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from alignment.shared.search import search_key
 from dashboards.selectors.doors import door
 from funnel.models import Lead
+from funnel.selectors.leads import saying
 from people.models import Person
 
 AT_LEAST = 2
@@ -24,7 +25,7 @@ def leads(user: Person, text: str) -> list[Hit]:
     key = search_key(text)
     if len(key) < AT_LEAST:
         return []
-    found = Lead.objects.visible_to(user).alive().filter(search_key__contains=key).select_related("stage")
+    found = Lead.objects.visible_to(user).alive().filter(saying(key)).select_related("stage")
     return [
         Hit(lead.title, lead.stage.name, door("funnel:lead", lead.pk), "target")
         for lead in found.order_by("-created_at", "-pk")[:AT_MOST]

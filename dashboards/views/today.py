@@ -9,10 +9,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from dashboards.selectors import company, today
+from dashboards.selectors import beginning, company, today
+from dashboards.selectors.fates import fate_lines
 from dashboards.selectors.queue import queue_of
 from dashboards.views.access import PersonRequest
-from delivery.selectors import open_alerts
 from people import selectors as people
 from people.models import Person
 from people.models.persons import ROLE_KEYS
@@ -27,15 +27,15 @@ MEET = frozenset(ROLE_KEYS) - {"integration"}
 @login_required
 def page(request: PersonRequest) -> HttpResponse:
     now, user = timezone.now(), request.user
-    queue = queue_of(user, now=now)
+    queue, day = queue_of(user, now=now), now.astimezone(people.zone()).date()
     context = {
-        "alerts": open_alerts(user, now)[:SHOWN],
         "queue": queue[:SHOWN],
         "queue_rest": queue[SHOWN:],
         "coming": today.coming_meeting(user, now=now, agenda=user.has_role(*HEADS)) if user.has_role(*MEET) else None,
-        "promises": today.promises_of(user),
-        "today": now.astimezone(people.zone()).date(),
-        "first_steps": today.first_steps(user) if user.has_role(*STARTS) else [],
+        "promises": today.promises_to_come(user, day),
+        "today": day,
+        "first_steps": beginning.first_steps(user) if user.has_role(*STARTS) else [],
+        "leads_meetings": user.has_role("ceo", *HEADS),
         "meets": user.has_role(*MEET),
         **panels(user, now),
     }
@@ -53,7 +53,7 @@ def panels(user: Person, now: datetime) -> dict[str, Any]:
         found["rejected"] = today.rejected_by_reason(user, now=now)
         found["shows_rejected"] = True
     if user.has_role("marketer", "head_of_marketing"):
-        found["fates"] = today.fate_lines(user)
+        found["fates"] = fate_lines(user)
         found["shows_fates"] = True
     if user.has_role("head_of_sales"):
         found["team"] = today.team_of(user, now=now)

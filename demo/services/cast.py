@@ -36,6 +36,7 @@ PEOPLE = [
     ("hr", "hr_director", "hr", "other", ("Ольга", "Лис"), ("Olga", "Lewis")),
     ("admin", "administrator", None, "other", ("Сергей", "Панин"), ("Serge", "Panin")),
 ]
+NEWCOMER = ("newcomer", "sales_rep", "team_two", "hunter", ("Роман", "Ветров"), ("Roman", "Winter"))
 SHOWN = ("ceo", "cmo", "cco", "head", "rep", "marketer", "hr", "admin")
 
 
@@ -60,22 +61,31 @@ def hire(*, language: str, since: date, now: datetime) -> Cast:
     """Departments and people; roles hold from `since`."""
     name_company(language)
     where = build_departments(language, now)
-    people = {
-        login: onboarding.create_person(
-            now=now,
-            first_name=(ru if language == "ru" else en)[0],
-            last_name=(ru if language == "ru" else en)[1],
-            email=email(login),
-            role=role,
-            department=where.get(department or ""),
-            duty=duty,
-            password=PASSWORD,
-            from_date=since,
-            is_demo=True,
-        )
-        for login, role, department, duty, ru, en in PEOPLE
-    }
+    people = {row[0]: employ(row, where, language=language, since=since, now=now, password=PASSWORD) for row in PEOPLE}
     return Cast(people, language)
+
+
+def invite_newcomer(cast: Cast, *, now: datetime) -> None:
+    """Came this week and has not signed in yet."""
+    where = {NEWCOMER[2]: cast["rep4"].current_memberships[0].department}
+    employ(NEWCOMER, where, language=cast.language, since=now.date(), now=now, password=None)
+
+
+def employ(
+    row: tuple,
+    where: Mapping[str, Department | None],
+    *,
+    language: str,
+    since: date,
+    now: datetime,
+    password: str | None,
+) -> Person:
+    login, role, department, duty, ru, en = row
+    first, last = ru if language == "ru" else en
+    return onboarding.create_person(
+        now=now, first_name=first, last_name=last, email=email(login), role=role, department=where.get(department or ""),
+        duty=duty, password=password, from_date=since, is_demo=True,
+    )  # fmt: skip
 
 
 def name_company(language: str) -> None:

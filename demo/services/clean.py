@@ -4,10 +4,12 @@ from datetime import datetime
 
 from django.apps import apps
 from django.core.cache import cache
+from django.core.files.storage import default_storage
 from django.db import connection, models, transaction
 
 from alignment.shared.models import DemoMarked
-from funnel.models import FactStep, FunnelCell, LeadFact
+from delivery.models import OutboxMessage
+from funnel.models import FactStep, FunnelCell, ImportJob, LeadFact
 from funnel.services import rollups
 from people.models import Company
 
@@ -18,6 +20,7 @@ def remove_demo(*, now: datetime) -> dict[str, int]:
 
     Foreign keys are checked at the commit, so that rows which point at one another may go in any order.
     """
+    papers = files_of_demo()
     for derived in (FunnelCell, FactStep, LeadFact):
         derived.objects.all().delete()
     for model in demo_models():
@@ -26,7 +29,21 @@ def remove_demo(*, now: datetime) -> dict[str, int]:
     Company.objects.filter(pk=1).update(name="", is_demo=False, kev_name="", gross_margin=None)
     rollups.rebuild_all(now=now)
     transaction.on_commit(cache.clear)
+    transaction.on_commit(lambda: throw_away(papers))
     return {label: count for label, count in counts.items() if count}
+
+
+def files_of_demo() -> set[str]:
+    """Protocols that went out as attachments, and files that were imported."""
+    letters = OutboxMessage.objects.filter(is_demo=True).values_list("attachments", flat=True)
+    sent = {attachment["path"] for attachments in letters for attachment in attachments if "path" in attachment}
+    imported = ImportJob.objects.filter(is_demo=True).exclude(path="").values_list("path", flat=True)
+    return sent | set(imported)
+
+
+def throw_away(papers: set[str]) -> None:
+    for path in papers:
+        default_storage.delete(path)
 
 
 def demo_models() -> list[type[models.Model]]:

@@ -3,13 +3,15 @@
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.db import transaction
 
+from alignment.shared.business_time import add_business_days, add_business_minutes
 from demo.services.cast import Cast
 from funnel.models import Campaign, Lead, Source
 from funnel.services import activities, dictionaries, handovers, intake, stages
+from people import selectors as people
 from people.models import Person
 
 AT_ONCE = 25
@@ -43,6 +45,8 @@ CHANNELS = [
 ]  # fmt: skip
 COMPANIES = ["Вектор", "Север", "Альянс", "Меридиан", "Гранит", "Прогресс", "Орбита", "Магистраль", "Каскад", "Восток", "Дельта", "Импульс", "Стандарт", "Форвард", "Ресурс", "Монолит"]  # fmt: skip
 COMPANIES_EN = ["Vector", "North", "Alliance", "Meridian", "Granite", "Progress", "Orbit", "Mainline", "Cascade", "East", "Delta", "Impulse", "Standard", "Forward", "Resource", "Monolith"]  # fmt: skip
+KINDS = ["", " Плюс", " Групп", " Сервис", " Трейд", " Логистик", " Про"]
+KINDS_EN = ["", " Plus", " Group", " Services", " Trade", " Logistics", " Pro"]
 MEN = ["Алексей", "Игорь", "Павел", "Роман", "Андрей", "Виктор"]
 WOMEN = ["Марина", "Светлана", "Наталья", "Ирина", "Татьяна", "Людмила"]
 LAST = ["Соколов", "Кузьмин", "Попов", "Волков", "Зайцев", "Егоров", "Макаров", "Никитин", "Фомин", "Беляев", "Гусев", "Титов"]  # fmt: skip
@@ -51,6 +55,13 @@ LAST_EN = ["Falcon", "Cooper", "Pope", "Wolfe", "Hare", "Edwards", "Marks", "Nic
 CITIES = ["Москва", "Казань", "Екатеринбург", "Самара", "Тула", "Пермь"]
 CITIES_EN = ["Berlin", "Hamburg", "Munich", "Cologne", "Bremen", "Leipzig"]
 REJECTIONS = ["not_target", "not_target", "unreachable", "unreachable", "budget", "no_need", "wrong_contact"]
+NEXT_STEPS = {
+    "sql": ("Уточнить объём перевозок", "Ask for the freight volume"),
+    "kev_set": ("Предложить два времени для демонстрации", "Offer two times for the demo"),
+    "kev_held": ("Подтвердить участников демонстрации", "Confirm who attends the demo"),
+    "proposal": ("Отправить расчёт", "Send the calculation"),
+    "won": ("Позвонить по предложению", "Call about the offer"),
+}
 LOSSES = ["competitor", "price", "price", "no_decision", "no_need"]
 
 
@@ -64,7 +75,27 @@ def fill(cast: Cast, *, since: datetime, now: datetime, rng: random.Random, mont
                 Story(cast, rng, now).tell(number, at)
     for number in range(FRESH):
         Story(cast, rng, now).wait_for_sales(len(moments) + number, now - timedelta(minutes=20 + 9 * number), number)
-    return len(moments) + FRESH
+    late = [None, cast["rep2"], cast["rep4"]]
+    for number, seller in enumerate(late, start=len(moments) + FRESH):
+        Story(cast, rng, now).be_late(number, afternoon_before(now), seller)
+    return len(moments) + FRESH + len(late)
+
+
+def in_hours(at: datetime) -> datetime:
+    """Nobody sells at night or on a day off."""
+    at = at.replace(hour=9 + at.hour % 9)
+    return at + timedelta(days=7 - at.weekday()) if at.weekday() > 4 else at
+
+
+def later(at: datetime, days: float) -> datetime:
+    moved = in_hours(at + timedelta(days=days))
+    return moved if moved > at else in_hours(moved + timedelta(days=1))
+
+
+def afternoon_before(now: datetime) -> datetime:
+    """Three in the afternoon of the last working day before today."""
+    day = add_business_days(now.date(), -1, people.working_calendar())
+    return datetime.combine(day, time(15), now.tzinfo)
 
 
 def make_campaigns(cast: Cast, *, now: datetime) -> None:
@@ -100,6 +131,7 @@ class Story:
 
     def __init__(self, cast: Cast, rng: random.Random, now: datetime) -> None:
         self.cast, self.rng, self.now = cast, rng, now
+        self.calendar = people.working_calendar()
         self.channel = rng.choices(CHANNELS, [channel.weight for channel in CHANNELS])[0]
         self.rep: Person = rng.choice(cast.reps)
 
@@ -109,10 +141,17 @@ class Story:
         if not self.happens(qualified_at):
             return
         if self.rng.random() > self.channel.mql:
-            self.sort_out(lead, at + timedelta(days=1))
+            self.sort_out(lead, later(at, 1))
             return
         stages.move_lead(lead, to_stage="mql", now=qualified_at, actor=self.cast[self.channel.owner])
         self.decide(lead, qualified_at)
+
+    def be_late(self, number: int, at: datetime, seller: Person | None) -> None:
+        """Handed over on the last working day and not touched since: taken by a seller, or by nobody."""
+        lead = self.arrive(number, at)
+        stages.move_lead(lead, to_stage="mql", now=at + timedelta(minutes=6), actor=self.cast[self.channel.owner])
+        if seller:
+            handovers.accept(lead, actor=seller, now=at + timedelta(minutes=20))
 
     def wait_for_sales(self, number: int, at: datetime, place: int) -> None:
         """What lies on the table right now: new, handed over, and just taken by the first seller."""
@@ -143,13 +182,14 @@ class Story:
     def arrive(self, number: int, at: datetime) -> Lead:
         english = self.cast.language == "en"
         first, last = self.name()
-        company = self.rng.choice(COMPANIES_EN if english else COMPANIES)
+        stem = self.rng.choice(COMPANIES_EN if english else COMPANIES)
+        company = stem + (KINDS_EN if english else KINDS)[number % len(KINDS)]
         values = intake.LeadValues(
             fields={
                 "first_name": first,
                 "last_name": last,
                 "company": f"{company} Ltd" if english else f"ООО «{company}»",
-                "email": f"lead{number}@{company_host(company, number)}",
+                "email": f"lead{number}@{company_host(stem, number)}",
                 "phone": f"+7495{self.rng.randrange(1000000, 9999999)}",
                 "city": self.rng.choice(CITIES_EN if english else CITIES),
             },
@@ -161,7 +201,8 @@ class Story:
         return intake.receive_lead(values, door="form", now=at, is_demo=True).lead
 
     def decide(self, lead: Lead, at: datetime) -> None:
-        decided_at = at + timedelta(minutes=self.rng.choice([8, 15, 30, 45, 60, 120, 300, 1500]))
+        minutes = self.rng.choice([8, 15, 30, 45, 60, 120, 300, 540])
+        decided_at = add_business_minutes(at, minutes, self.calendar).astimezone(at.tzinfo)
         if not self.happens(decided_at):
             return
         if self.rng.random() > self.channel.accepted:
@@ -178,8 +219,9 @@ class Story:
     def sell(self, lead: Lead, at: datetime) -> None:
         chances = self.chances(at)
         for stage, chance, days in chances:
-            at += timedelta(days=self.rng.uniform(*days))
+            before, at = at, later(at, self.rng.uniform(*days))
             if not self.happens(at):
+                self.plan(lead, stage, before, at)
                 return
             if self.rng.random() > chance:
                 stages.move_lead(lead, to_stage="lost", reason=self.rng.choice(LOSSES), now=at, actor=self.rep)
@@ -192,12 +234,20 @@ class Story:
         """КЭВ are set less often in the last quarter: this is the gap that the company will find."""
         slack = 0.62 if at > self.now - timedelta(days=150) else 1.0
         return [
-            ("sql", 0.8, (0.2, 3)),
-            ("kev_set", min(0.95, (self.channel.kev + 0.3) * slack), (1, 6)),
-            ("kev_held", 0.8, (1, 6)),
-            ("proposal", 0.68, (1, 7)),
-            ("won", self.channel.won + 0.18, (3, 21)),
+            ("sql", 0.8, (0.2, 4)),
+            ("kev_set", min(0.95, (self.channel.kev + 0.3) * slack), (1, 8)),
+            ("kev_held", 0.8, (2, 8)),
+            ("proposal", 0.68, (2, 9)),
+            ("won", self.channel.won + 0.18, (4, 28)),
         ]
+
+    def plan(self, lead: Lead, stage: str, since: datetime, at: datetime) -> None:
+        """What the seller means to do next, a day before it would succeed: some of it is due today."""
+        text = NEXT_STEPS[stage][self.cast.language == "en"]
+        due = max(since + timedelta(hours=2), in_hours(at - timedelta(days=1)))
+        activities.log_activity(
+            lead, kind="task", at=since, now=since, author=self.rep, text=text, due_at=due, is_demo=True
+        )
 
     def price(self, lead: Lead) -> None:
         amount = int(self.channel.check * self.rng.uniform(0.6, 1.6) // 1000 * 1000) * 100

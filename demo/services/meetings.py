@@ -1,17 +1,19 @@
-"""Ten weeks of meetings of the two directors: topics, decisions, promises kept and not, protocols of the same day."""
+"""Ten meetings of the two directors: topics, decisions, promises kept and not, protocols of the same day."""
 
 import random
 from datetime import datetime, time, timedelta
 
+from alignment.shared.business_time import add_business_days
 from demo.services.cast import Cast
 from loop.models import Action
 from loop.services import actions, topics
 from meetings.models import Meeting, MeetingSeries
 from meetings.selectors import review_actions
-from meetings.services import protocols, running, series, slots, watching
+from meetings.services import outcomes, protocols, reviews, running, series, slots
+from people import selectors as people
 from people.models import BusinessUnit
 
-WEEKS = 10
+WEEKS = 9
 NOON = time(12)
 TITLE = ("Встреча СМО и ССО", "CMO–CCO weekly")
 # topic, decision, promise, who promises, in days: Russian and English
@@ -44,8 +46,6 @@ def fill(cast: Cast, *, now: datetime, rng: random.Random) -> None:
             keep_promises(meeting.slot_start, rng)
             hold(meeting, cast, week, rng)
     keep_promises(now, rng)
-    slots.ensure_slots(now=now)
-    watching.collect(now=now)
     park_new(cast, now)
 
 
@@ -85,18 +85,18 @@ def hold(meeting: Meeting, cast: Cast, week: int, rng: random.Random) -> None:
         running.check_in(meeting, person, now=begins + timedelta(minutes=rng.choice([0, 0, 1, 3, 7])))
     review(meeting, cast, begins + timedelta(minutes=8), rng)
     item = meeting.agenda.select_related("topic").filter(topic__text=words(cast, topic)).first()
-    agreed = running.decide(
+    agreed = outcomes.decide(
         meeting,
         text=words(cast, decision),
         topic=item.topic if item else None,
         actor=cast["cco"],
         now=begins + timedelta(minutes=20),
     )
-    running.add_action(
+    outcomes.add_action(
         meeting,
         text=words(cast, promise),
         owner=cast[owner],
-        due_date=(begins + timedelta(days=days)).date(),
+        due_date=add_business_days((begins + timedelta(days=days)).date(), 0, people.working_calendar()),
         actor=cast["cco" if week % 2 else "cmo"],
         decision=agreed,
         now=begins + timedelta(minutes=24),
@@ -108,17 +108,21 @@ def hold(meeting: Meeting, cast: Cast, week: int, rng: random.Random) -> None:
 
 def keep_promises(before: datetime, rng: random.Random) -> None:
     """Most people report on the day they promised, without waiting for the meeting."""
-    for action in Action.objects.filter(state="open", due_date__lt=before.date(), is_demo=True).select_related("owner"):
-        if rng.random() < 0.8:
+    due = Action.objects.filter(state="open", due_date__lt=before.date(), is_demo=True)
+    for action in due.select_related("owner").order_by("pk"):
+        if rng.random() < 0.6:
             actions.complete(action, actor=action.owner, now=datetime.combine(action.due_date, NOON, before.tzinfo))
 
 
 def review(meeting: Meeting, cast: Cast, at: datetime, rng: random.Random) -> None:
-    for action in review_actions(meeting):
-        if action.state != "open" or (action.due_date and action.due_date > at.date()):
+    """The rest is heard at the meeting: mostly done; what is not gets its reason and a week, once."""
+    due = [action for action in review_actions(meeting) if action.state == "open" and action.due_date <= at.date()]
+    why, then = WHY_NOT
+    for action in due:
+        if rng.random() < 0.75 or action.moves.exists():
+            reviews.review_done(meeting, action, actor=cast["cmo"], now=at)
             continue
-        why, then = WHY_NOT
-        running.review_not_done(
+        reviews.review_not_done(
             meeting, action, why=words(cast, why), what_next=words(cast, then), actor=cast["cmo"], now=at,
             new_date=(at + timedelta(days=7)).date(),
         )  # fmt: skip

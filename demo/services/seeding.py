@@ -11,9 +11,9 @@ from alignment.shared.models import demo_rows
 from alignment.shared.periods import Period
 from delivery.models import Notification
 from demo.services import cast as people_of_demo
-from demo.services import leads, meetings, spend
+from demo.services import desk, leads, meetings, spend
 from funnel.models import Lead, Stage, Target
-from funnel.services import dictionaries, rollups
+from funnel.services import rollups, stage_settings
 from people.models import Company, Person
 
 SEED = 20260316
@@ -53,6 +53,10 @@ def seed(*, now: datetime, language: str, say: Callable[[str], None], stage: str
         rollups.rebuild_all(now=now)
         say("meetings")
         meetings.fill(cast, now=local, rng=rng)
+        say("today")
+        people_of_demo.invite_newcomer(cast, now=local - timedelta(days=2))
+        desk.lay_out(cast, now=local)
+        desk.make_rounds(now=local)
         read_old_news(local)
     return count
 
@@ -66,9 +70,9 @@ def read_old_news(local: datetime) -> None:
 def sign_definitions(cast: people_of_demo.Cast, *, now: datetime) -> None:
     for stage in Stage.objects.filter(key__in=DEFINITIONS):
         text = DEFINITIONS[stage.key][cast.language == "en"]
-        changed = dictionaries.change_stage(stage, changes={"definition": text}, now=now, actor=cast["cco"])
+        changed = stage_settings.change_stage(stage, changes={"definition": text}, now=now, actor=cast["cco"])
         for head in ("cmo", "cco"):
-            dictionaries.sign_definition(changed, actor=cast[head], now=now)
+            stage_settings.sign_definition(changed, actor=cast[head], now=now)
 
 
 def promise_numbers(cast: people_of_demo.Cast, local: datetime) -> None:

@@ -1,0 +1,140 @@
+"""What the two sides owe each other: promises, dates, signatures, consents, protocols, contested returns, alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from alignment.shared.periods import day_start, local_day
+from dashboards.selectors.doors import door
+from dashboards.selectors.waiting import AT_MOST, Waiting
+from delivery.selectors import open_alerts
+from funnel.models import Lead, Stage, StageSignature
+from funnel.selectors.leads import contested_since
+from loop.models import Action, Signal
+from loop.selectors import side_of, signal_words
+from meetings.models import Protocol
+from people import selectors as people
+from people.models import Person
+
+CONTESTED_DAYS = 60
+ALERT_REASONS = {
+    "AL-01": gettext_lazy("without the weekly meeting the two sides drift apart"),
+    "AL-02": gettext_lazy("a protocol leaves on the day of its meeting"),
+    "AL-03": gettext_lazy("the day that was promised is over"),
+    "AL-04": gettext_lazy("the time to answer that both sides agreed on"),
+    "AL-24": gettext_lazy("figures that differ are not shown as true"),
+}
+
+
+def alerts(user: Person, now: datetime) -> Iterable[Waiting]:
+    """Open ones that are not silent; an address of another site is never a door."""
+    for alert in open_alerts(user, now)[:AT_MOST]:
+        yield Waiting(
+            text=alert.words,
+            why=str(ALERT_REASONS.get(alert.key, "")),
+            url=alert.action_url if alert.action_url.startswith("/") else door("delivery:alerts"),
+            action=_("See to it"),
+            icon="alert-triangle",
+            since=alert.raised_at,
+            due=alert.due_at,
+            is_late=bool(alert.due_at and alert.due_at < now),
+            mute_url=door("delivery:alert-mute", alert.pk),
+        )
+
+
+def promises_due(user: Person, now: datetime) -> Iterable[Waiting]:
+    """Own promises of today and of days that are over."""
+    zone = people.zone()
+    today = local_day(now, zone)
+    due = Action.objects.filter(owner=user, state="open", due_date__lte=today).select_related("requested_by")
+    for action in due.order_by("due_date", "pk")[:AT_MOST]:
+        asked_by = action.requested_by if action.requested_by_id != user.pk else None
+        yield Waiting(
+            text=action.text,
+            why=_("you promised it to %(name)s") % {"name": asked_by} if asked_by else _("you promised it"),
+            url=f"{door('loop:promises')}#action-{action.pk}",
+            action=_("Done or not?"),
+            icon="checklist",
+            since=action.created_at,
+            due=day_start(action.due_date + timedelta(days=1), zone) - timedelta(minutes=1),
+            is_late=action.due_date < today,
+        )
+
+
+def signatures(user: Person, now: datetime) -> Iterable[Waiting]:
+    """R-FN-01: definitions are signed as one set, by the head of each side."""
+    signed = StageSignature.objects.filter(stage=OuterRef("pk"), side=side_of(user), definition=OuterRef("definition"))
+    stages = Stage.objects.filter(pipeline__key="sales", is_archived=False).exclude(definition="")
+    n = stages.filter(~Exists(signed)).count()
+    if n:
+        yield Waiting(
+            text=ngettext("%(n)s stage definition", "%(n)s stage definitions", n) % {"n": n},
+            why=_("waits for your signature: until then the funnel is a draft"),
+            url=door("funnel:stage-settings"),
+            action=_("Read and sign"),
+            icon="writing",
+        )
+
+
+def consents(user: Person, now: datetime) -> Iterable[Waiting]:
+    """Signals that the other side would close."""
+    asked = Signal.objects.visible_to(user).open().exclude(dismissed_by=None).exclude(dismissed_by=user)
+    for signal in asked.select_related("dismissed_by").order_by("refreshed_at")[:AT_MOST]:
+        yield Waiting(
+            text=signal_words(signal),
+            why=_("%(name)s would close this signal; both sides agree to that") % {"name": signal.dismissed_by},
+            url=f"{door('loop:signals')}#signal-{signal.pk}",
+            action=_("Agree or keep it"),
+            icon="bell",
+            since=signal.refreshed_at,
+        )
+
+
+def unsent_protocols(user: Person, now: datetime) -> Iterable[Waiting]:
+    """R-PR-01: a protocol leaves on the day of its meeting."""
+    drafts = Protocol.objects.editable_by(user).filter(state="draft", meeting__state="held")
+    for protocol in drafts.select_related("meeting__series").order_by("drafted_at")[:AT_MOST]:
+        yield Waiting(
+            text=_("The protocol of “%(meeting)s”") % {"meeting": protocol.meeting.series.title},
+            why=_("has not been sent"),
+            url=door("meetings:protocol", protocol.pk),
+            action=_("Check and send"),
+            icon="file-text",
+            since=protocol.drafted_at,
+            is_late=local_day(protocol.drafted_at, people.zone()) < local_day(now, people.zone()),
+        )
+
+
+def contested(user: Person, now: datetime) -> Iterable[Waiting]:
+    """Returned leads that marketing disagrees about; the next meeting decides."""
+    events = contested_since(now - timedelta(days=CONTESTED_DAYS)).filter(
+        lead__stage__kind="rejected", lead__in=Lead.objects.visible_to(user)
+    )
+    for event in events.order_by("-recorded_at")[:AT_MOST]:
+        yield Waiting(
+            text=_("The return of %(lead)s is contested") % {"lead": event.lead.title},
+            why=event.note or "",
+            url=door("funnel:lead", event.lead_id),
+            action=_("Read the history"),
+            icon="message-2",
+            since=event.recorded_at,
+        )
+
+
+def dates_asked(user: Person, now: datetime) -> Iterable[Waiting]:
+    """R-PR-08: the first move of a date needs the consent of who asked for the promise."""
+    asked = Action.objects.filter(requested_by=user, state="open", asked_due_date__isnull=False).exclude(owner=user)
+    for action in asked.select_related("owner").order_by("due_date")[:AT_MOST]:
+        yield Waiting(
+            text=action.text,
+            why=_("%(name)s asks for another day: %(reason)s")
+            % {"name": action.owner.name if action.owner else "—", "reason": action.asked_reason or "—"},
+            url=f"{door('loop:promises')}#action-{action.pk}",
+            action=_("Agree or refuse"),
+            icon="calendar",
+        )
