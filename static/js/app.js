@@ -150,11 +150,6 @@
     if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
     const row = { j: 1, k: -1 }[event.key];
     if (row) step([...document.querySelectorAll("[data-row]")], row);
-    const shortcut = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-    if (shortcut) {
-      event.preventDefault();
-      shortcut.click();
-    }
   });
 
   /* theme: shown at once, remembered by the server; without script the same form reloads the page */

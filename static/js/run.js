@@ -78,6 +78,15 @@
     who.querySelector("input").focus();
   }, true);
 
+  /* the day follows the person until somebody sets it */
+  on("change", (event) => {
+    const form = event.target.closest("[data-decide]");
+    if (!form) return;
+    const day = form.elements.due_date;
+    if (event.target === day) day.setAttribute("data-set", "");
+    else if (event.target.dataset.day && !day.hasAttribute("data-set")) day.value = event.target.dataset.day;
+  });
+
   /* clocks: since the start, and for the section that is on */
   function tick() {
     const root = table();
