@@ -1,17 +1,27 @@
 """A company with two sales teams and one marketing, people named by role, and a fixed Monday."""
 
+import os
 import warnings
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
+from django.db import connection
+from xdist.scheduler import LoadScopeScheduling
 
+from tests import databases
 from tests.factories.people import department, person_with
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 MONDAY_9 = datetime(2026, 3, 16, 9, tzinfo=MOSCOW)
+SITES = {
+    "tests/journeys/test_every_page.py": "demo site",
+    "tests/journeys/test_way_of_a_lead.py": "demo site",
+    "tests/journeys/test_lead_pages.py": "site of leads",
+    "tests/delivery/test_same_post_in_parallel.py": "site of posts",
+    "tests/project/test_frame_in_browser.py": "site of the frame",
+}
 ROLE_NAMES = [
     "ceo", "cmo", "cco", "head_of_sales", "rep", "rep_of_another_team", "head_of_marketing",
     "marketer", "hr_director", "integration", "administrator",
@@ -23,15 +33,46 @@ def pytest_collection_modifyitems(items):
     items.sort(key=flushes)
 
 
+def pytest_xdist_make_scheduler(config, log):
+    return OneProcessPerSite(config, log)
+
+
+class OneProcessPerSite(LoadScopeScheduling):
+    """The tests of one running site go to one process, where it is started and filled once; all others go anywhere."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return SITES.get(nodeid.partition("::")[0], nodeid)
+
+
 def flushes(item) -> bool:
     marker = item.get_closest_marker("django_db")
     return marker is not None and bool(marker.kwargs.get("transaction"))
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def django_db_setup(django_test_environment, django_db_blocker):
+    """A copy of a migrated database: migrating takes longer than most tests."""
+    name = "file:memorydb_default?mode=memory&cache=shared"
+    if databases.POSTGRES:
+        name = f"test_{databases.RUN}_{os.environ.get('PYTEST_XDIST_WORKER', 'only')}"
+        databases.copy_postgres_template(name)
     with django_db_blocker.unblock():
-        call_command("createcachetable", verbosity=0)
+        connection.close()
+        connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
+        connection.ensure_connection()
+        if not databases.POSTGRES:
+            databases.copy_into_memory(connection.connection)
+    yield
+    if databases.POSTGRES:
+        with django_db_blocker.unblock():
+            connection.close()
+        databases.drop_postgres(name)
+
+
+def pytest_unconfigure(config):
+    """The first process of a run outlives the others and takes the template away."""
+    if databases.POSTGRES and not hasattr(config, "workerinput"):
+        databases.drop_postgres(databases.POSTGRES_TEMPLATE)
 
 
 @pytest.fixture

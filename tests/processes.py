@@ -1,28 +1,21 @@
 """Real processes on a database of their own: what journeys and kill tests run against."""
 
-import atexit
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
-import environ
+from tests.databases import ROOT, environment, manage, own_database
 
-ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-POSTGRES = os.environ.get("DATABASE_URL", "") if "postgres" in os.environ.get("DATABASE_URL", "") else ""
 START_SECONDS = 60
 COMMANDS = {
     "web": "gunicorn alignment.wsgi --worker-class gthread --workers 1 --threads 4 --bind 127.0.0.1:{port} "
@@ -110,87 +103,6 @@ def site_at_rest(folder: Path, **env: str) -> Iterator[Site]:
     own = environment(var, port) | env
     with own_database(var) as url:
         yield Site(f"http://127.0.0.1:{port}", port, own | {"DATABASE_URL": url}, var)
-
-
-def environment(var: Path, port: int) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
-    base_url = f"http://127.0.0.1:{port}"
-    own = {"VAR_DIR": str(var), "PORT": str(port), "BASE_URL": base_url, "DEVELOPMENT": "1", "DEBUG": "0"}
-    return (
-        kept | own | {"DJANGO_SETTINGS_MODULE": "alignment.settings", "PYTHONDONTWRITEBYTECODE": "1", "REDIS_URL": ""}
-    )
-
-
-def manage(env: dict[str, str], *arguments: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=env, capture_output=True, text=True, timeout=300
-    )
-    if done.returncode:
-        raise AssertionError(f"manage.py {arguments[0]} failed:\n{done.stdout}\n{done.stderr}")
-    return done.stdout
-
-
-@contextmanager
-def own_database(var: Path) -> Iterator[str]:
-    if not POSTGRES:
-        copy = var / "alignment.sqlite3"
-        shutil.copy(sqlite_template(), copy)
-        yield f"sqlite:///{copy}"
-        return
-    name = f"alignment_site_{uuid.uuid4().hex[:12]}"
-    run_sql(f'CREATE DATABASE "{name}" TEMPLATE "{postgres_template()}"')
-    try:
-        yield at_database(name)
-    finally:
-        run_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
-
-@cache
-def sqlite_template() -> Path:
-    """Migrated once in a test process, then copied."""
-    folder = Path(tempfile.mkdtemp(prefix="alignment-template-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    file = folder / "alignment.sqlite3"
-    fill(f"sqlite:///{file}", folder)
-    return file
-
-
-@cache
-def postgres_template() -> str:
-    name = f"alignment_template_{uuid.uuid4().hex[:12]}"
-    run_sql(f'CREATE DATABASE "{name}"')
-    atexit.register(run_sql, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    fill(at_database(name), Path(tempfile.mkdtemp(prefix="alignment-template-")))
-    return name
-
-
-def fill(url: str, var: Path) -> None:
-    env = environment(var, 8000) | {"DATABASE_URL": url}
-    manage(env, "migrate", "--verbosity", "0")
-    manage(env, "createcachetable")
-    if url.startswith("sqlite"):
-        # Everything into the one file that will be copied.
-        manage(env, "shell", "--verbosity", "0", "-c", CHECKPOINT)
-
-
-CHECKPOINT = "from django.db import connection as c; c.cursor().execute('PRAGMA wal_checkpoint(TRUNCATE)')"
-
-
-def at_database(name: str) -> str:
-    return POSTGRES.rsplit("/", 1)[0] + f"/{name}"
-
-
-def run_sql(statement: str) -> None:
-    import psycopg2
-
-    parts = environ.Env.db_url_config(at_database("postgres"))
-    words = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
-    connection = psycopg2.connect(**{word: parts[name] for name, word in words.items() if parts.get(name)})
-    try:
-        connection.autocommit = True
-        connection.cursor().execute(statement)
-    finally:
-        connection.close()
 
 
 def free_port() -> int:

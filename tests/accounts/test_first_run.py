@@ -29,6 +29,22 @@ def test_the_first_person_becomes_administrator_and_director(company, client):
     assert client.get("/").status_code == 200
 
 
+def test_a_company_begins_with_its_own_money_zone_and_language(company, client):
+    client.cookies["language"] = "en"
+
+    client.post("/accounts/begin/", {**FORM, "currency": "EUR", "time_zone": "Europe/Berlin"})
+
+    own = Company.objects.get(pk=1)
+    assert (own.currency, own.time_zone, own.language) == ("EUR", "Europe/Berlin", "en")
+
+
+def test_an_unknown_currency_is_refused_at_its_field(company, client):
+    answer = client.post("/accounts/begin/", {**FORM, "currency": "DOUBLOON"})
+
+    assert (answer.status_code, answer.context["form"].errors.keys()) == (422, {"currency"})
+    assert not Person.objects.exists()
+
+
 def test_an_easy_password_is_refused_and_nothing_begins(company, client):
     assert client.post("/accounts/begin/", {**FORM, "password": "1234567890"}).status_code == 422
     assert not Person.objects.exists()

@@ -45,6 +45,22 @@ def test_settings_are_offered_to_those_who_may_open_them(people_by_role, in_engl
     assert "Company and limits" in offered["administrator"]
 
 
+def test_a_section_of_one_place_is_called_by_its_place_and_by_its_section_on_a_phone(people_by_role, in_english):
+    entry = menu_of(people_by_role["hr_director"], "/")[-1]
+
+    assert (entry.label, entry.short, entry.children) == ("People", "Company", ())
+
+
+def test_choosing_the_language_of_the_company_is_not_overruled_by_a_cookie(as_, cmo):
+    browser = as_(cmo)
+    browser.cookies["language"] = "en"
+    assert 'lang="en"' in browser.get(reverse("accounts:profile")).content.decode()
+
+    browser.post(reverse("accounts:profile"), {"first_name": "Мария", "language": "", "theme": "auto"})
+
+    assert 'lang="ru"' in browser.get(reverse("accounts:profile")).content.decode()
+
+
 def test_the_place_one_stands_on_is_active(administrator):
     menu = menu_of(administrator, reverse("people:departments"))
 

@@ -70,7 +70,7 @@ def test_the_strip_is_the_funnel_of_twelve_months(as_, minute, ceo, small_funnel
     assert as_(ceo).get(strip[2].url).context["counted"] == 20
 
 
-def test_promises_are_judged_by_the_day_given_first(minute, ceo, rep, now):
+def test_promises_are_judged_by_the_day_given_first(as_, minute, ceo, rep, now):
     """R-PR-06: a moved date does not make a late promise a kept one."""
 
     def due(day: date, state: str, **fields) -> None:
@@ -86,8 +86,12 @@ def test_promises_are_judged_by_the_day_given_first(minute, ceo, rep, now):
     due(date(2026, 3, 16), "open")
     due(date(2025, 11, 1), "done", done_at=on(3, 1))
 
-    kept = minute(ceo).kept
-    assert (kept.kept, kept.due, kept.share, kept.overdue) == (1, 4, 0.25, 1)
+    page = minute(ceo)
+    assert (page.kept.kept, page.kept.due, page.kept.share, page.kept.overdue) == (1, 4, 0.25, 1)
+    assert [(step.n, step.share) for step in page.loop] == [(0, None), (0, None), (4, None), (1, 0.25)]
+    records = as_(ceo).get(page.loop[3].url)
+    assert (len(records.context["rows"]), records.context["kept"]) == (4, 1)
+    assert as_(rep).get(page.loop[3].url).status_code == 404
 
 
 def test_what_is_asked_of_the_ceo_is_an_alert_or_a_promise_that_is_due(minute, ceo, cmo, now):

@@ -116,12 +116,70 @@ def test_a_marketer_reads_the_fate_of_own_leads_only(as_, marketer, now):
     fates = as_(marketer).get("/").context["fates"]
     assert [fate.is_returned for fate in fates] == [False, True]
     assert "340" in fates[0].text
-    assert "Нет потребности" in fates[1].text
+    assert "нет потребности" in fates[1].text
+
+
+def test_returns_of_one_reason_are_one_line_and_a_lead_is_told_of_once(as_, marketer, now):
+    mine = campaign("webinar", owner=marketer)
+    for hours in (2, 3, 4):
+        reason = Reason.objects.get(kind="rejection", key="no_need")
+        enter(make_lead("lead", campaign=mine), "rejected", now - timedelta(hours=hours), reason=reason)
+    moving = make_lead("lead", campaign=mine)
+    enter(moving, "accepted", now - timedelta(hours=5))
+    enter(moving, "sql", now - timedelta(hours=1))
+
+    fates = as_(marketer).get("/").context["fates"]
+    assert [(fate.is_returned, fate.url) for fate in fates] == [
+        (False, f"/leads/{moving.pk}/"),
+        (True, f"/leads/?campaign={mine.pk}&kind=rejected"),
+    ]
+    assert "3" in fates[1].text.split()
+    assert fates[1].campaign_url == f"/campaigns/{mine.pk}/"
+
+
+def test_what_marketing_sorted_out_itself_is_no_return_by_sales(as_, marketer, cmo, now):
+    reason = Reason.objects.get(kind="rejection", key="not_target")
+    lead = make_lead("lead", campaign=campaign("webinar", owner=marketer))
+    enter(lead, "rejected", now - timedelta(hours=2), reason=reason, mql_no=0)
+
+    assert as_(marketer).get("/").context["fates"] == []
+    assert as_(cmo).get("/").context["rejected"] == []
+
+
+def test_a_marketer_is_asked_to_sort_new_leads_of_own_campaigns(queue, marketer, now):
+    mine = campaign("webinar", owner=marketer)
+    for _number in range(2):
+        make_lead("lead", campaign=mine)
+    make_lead("lead", campaign=campaign("expo"))
+    make_lead("lead", campaign=mine, recycle_until=date(2026, 4, 1))
+
+    rows = queue(marketer)
+    assert [(text[:2], url) for text, url in rows] == [("2 ", f"/leads/?stage={stage('lead').pk}&sort=created")]
+
+
+def test_a_promise_that_is_due_waits_and_its_alert_is_not_a_second_line(queue, rep, cmo, now):
+    promised(rep, date(2026, 3, 16), by=cmo, created_at=now, text="Сегодня")
+    late = promised(rep, date(2026, 3, 11), by=cmo, created_at=now, text="Просрочено")
+    promised(rep, date(2026, 3, 17), by=cmo, created_at=now, text="Завтра")
+    url = f"/promises/#action-{late.pk}"
+    raise_alert(rep, key="AL-03", subject_key=f"action-{late.pk}", text="x", now=now, action_url=url)
+
+    assert [text for text, _url in queue(rep)] == ["Просрочено", "Сегодня"]
+
+
+def test_an_alert_is_read_in_the_language_of_its_reader(as_, rep, now):
+    text = "Overdue by %(days)s d: %(action)s (%(name)s)"
+    params = {"days": 3, "action": "Кейс", "name": "Анна"}
+    raise_alert(rep, key="AL-03", subject_key="a", text=text, params=params, now=now, action_url="/promises/")
+
+    assert [item.text for item in as_(rep).get("/").context["queue"]] == ["Просрочено на 3 дн.: Кейс (Анна)"]
 
 
 def enter(lead: Lead, key: str, at, **fields) -> StageEvent:
     Lead.objects.filter(pk=lead.pk).update(stage=stage(key))
-    return StageEvent.objects.create(lead=lead, stage=stage(key), occurred_at=at, recorded_at=at, door="ui", **fields)
+    return StageEvent.objects.create(
+        lead=lead, stage=stage(key), occurred_at=at, recorded_at=at, door="ui", **{"mql_no": 1, **fields}
+    )
 
 
 def test_heads_see_contested_returns_dates_asked_and_the_reasons_of_returns(as_, queue, cmo, cco, marketer, rep, now):
@@ -196,7 +254,7 @@ def test_my_promises_stand_by_their_day(as_, rep, cmo, now):
     promised(rep, date(2026, 3, 13), by=cmo, created_at=now, text="Просрочено")
     promised(cmo, date(2026, 3, 10), created_at=now, text="Чужое")
 
-    assert [action.text for action in as_(rep).get("/").context["promises"]] == ["Просрочено", "Позже"]
+    assert [action.text for action in as_(rep).get("/").context["promises"]] == ["Позже"]
 
 
 def test_a_new_company_is_told_its_next_step_and_what_is_done(as_, cmo, cco, rep, now):

@@ -13,7 +13,6 @@ from delivery.api.fields import MomentField, MoneyField, RatioField
 from delivery.api.views import Action, ApiView, ListCreate, RetrieveUpdate
 from delivery.models import Notification
 from delivery.services.notifications import notify
-from delivery.views import health
 
 
 class LineOut(serializers.ModelSerializer):
@@ -94,7 +93,6 @@ class Echo(ApiView):
 urlpatterns = [
     path("api/v1/lines/", Lines.as_view()),
     path("api/v1/slow-lines/", SlowLines.as_view()),
-    path("health/live/", health.live),
     path("api/v1/lines/<pk>/", Line.as_view()),
     path("api/v1/lines/<pk>/read/", Read.as_view()),
     path("api/v1/echo/", Echo.as_view()),

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from alignment.shared.errors import InvalidInput
 from delivery.models import ApiKey
@@ -59,3 +59,11 @@ def test_others_make_keys_for_themselves_only(cmo, cco, as_):
 def test_a_key_that_makes_no_sense_is_refused(cmo, wrong):
     with pytest.raises(InvalidInput):
         keys.create_key(cmo, **{"name": "n", "scopes": ["read"], "now": timezone.now(), **wrong})
+
+
+def test_the_list_says_in_words_what_a_key_may(as_, cmo):
+    keys.create_key(cmo, name="n", scopes=["read", "intake"], now=timezone.now())
+
+    with translation.override("en"):
+        assert cmo.api_keys.get().scope_words == ["Read", "Bring in leads"]
+    assert as_(cmo).get("/settings/keys/").context["rows"].count() == 1

@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from django.apps import apps
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
 from alignment.shared.models import DemoMarked
 from demo.services import clean, seeding
@@ -43,14 +45,22 @@ def unmarked() -> dict[str, int]:
     return {label: count for label, count in counts.items() if count}
 
 
-def test_one_click_removes_it_and_nothing_else(company, marketing):
+def test_one_click_removes_it_and_nothing_else(
+    company, marketing, settings, tmp_path, django_capture_on_commit_callbacks
+):
+    settings.MEDIA_ROOT = tmp_path
+    default_storage.save("protocols/own.pdf", ContentFile(b"ours"))
     own = person_with("cmo", marketing)
     lead = make_lead("mql", owner=None)
     Company.objects.filter(pk=1).update(is_demo=False)
     seeding.seed(now=NOW, language="en", say=silent, stage="quiet")
 
-    clean.remove_demo(now=NOW)
+    assert len(list((tmp_path / "protocols").iterdir())) > 1
 
+    with django_capture_on_commit_callbacks(execute=True):
+        clean.remove_demo(now=NOW)
+
+    assert [path.name for path in (tmp_path / "protocols").iterdir()] == ["own.pdf"]
     assert list(Person.objects.all()) == [own]
     assert list(Lead.objects.all()) == [lead]
     assert StageEvent.objects.count() == 1

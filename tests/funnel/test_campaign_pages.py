@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from funnel.models import Campaign, Spend
 from funnel.services import rollups
+from funnel.services.spend import SpendValues, upsert
 from tests.factories.funnel import RECEIVED, campaign, make_lead, source
 
 pytestmark = pytest.mark.django_db
@@ -55,8 +56,9 @@ def test_won_and_accepted_lead_to_as_many_leads_as_they_count(as_, cmo):
     client = as_(cmo)
     page = client.get("/campaigns/", MARCH)
     line = page.context["lines"][0]
-    for count, stage in ((line.accepted, page.context["accepted"]), (line.figures.won, page.context["won"])):
-        found = client.get("/leads/", {**MARCH, "origin": "inbound", "campaign": line.key, "reached": stage.pk})
+    accepted, won = {"reached": page.context["accepted"].pk}, {"stage": page.context["won"].pk}
+    for count, which in ((line.accepted, accepted), (line.figures.won, won)):
+        found = client.get("/leads/", {**MARCH, "origin": "inbound", "campaign": line.key, **which})
         assert found.context["count"] == count
 
 
@@ -64,7 +66,8 @@ def test_figures_of_the_platform_stand_apart_with_their_own_cr_and_cac(as_, cmo)
     spend(reported_leads=20, reported_customers=2)
     leads_of("webinar", "lead")
     line = as_(cmo).get("/campaigns/", MARCH).context["lines"][0]
-    assert (line.reported_cpl, line.reported_cr, line.reported_cac) == (500_00, 0.1, 5_000_00)
+    told = line.reported
+    assert (told.cpl_minor, told.conversion, told.cac_minor) == (500_00, 0.1, 5_000_00)
     assert line.cpl == 10_000_00
 
 
@@ -109,11 +112,38 @@ def test_spend_that_cannot_be_read_is_refused(as_, cmo, wrong):
     assert not Spend.objects.exists()
 
 
-def test_a_marketer_enters_spend_of_own_campaigns_only(as_, marketer, ceo):
+def test_a_marketer_enters_spend_of_own_campaigns_only(as_, marketer):
     data = {"campaign": campaign("flyer").pk, "date": "2026-03-16", "cost": "10"}
     assert as_(marketer).post("/campaigns/spend/add/", data).status_code == 422
-    assert as_(ceo).post("/campaigns/spend/add/", data).status_code == 422
     assert not Spend.objects.exists()
+
+
+def test_those_who_only_read_campaigns_may_not_enter_spend(as_, ceo, cco, head_of_sales):
+    data = {"campaign": campaign("flyer").pk, "date": "2026-03-16", "cost": "10"}
+    for person in (ceo, cco, head_of_sales):
+        assert as_(person).post("/campaigns/spend/add/", data).status_code == 403
+        assert b"add-spend" not in as_(person).get("/campaigns/").content
+    assert not Spend.objects.exists()
+
+
+def test_a_day_entered_by_hand_is_the_row_that_an_import_brings(as_, cmo):
+    """One row a day, source, campaign, group and advertisement, whichever door it came by."""
+    mine = campaign("webinar")
+    values = SpendValues(date(2026, 3, 16), "RUB", source="site", campaign="webinar", cost_minor=500_00, visits=9)
+    upsert(values)
+    as_(cmo).post("/campaigns/spend/add/", {"campaign": mine.pk, "date": "2026-03-16", "cost": "1200"})
+    row = Spend.objects.get()
+    assert (row.cost_minor, row.visits) == (1200_00, 9)
+
+
+def test_spend_rows_of_a_source_are_its_own(as_, cmo):
+    spend("a")
+    Spend.objects.create(date=date(2026, 3, 16), cost_minor=1, currency="RUB", row_key="nobody")
+    client = as_(cmo)
+    rows = client.get("/campaigns/spend/", {**MARCH, "source": source().pk}).context["rows"]
+    assert [row.cost_minor for row in rows] == [10_000_00]
+    assert [r.cost_minor for r in client.get("/campaigns/spend/", {**MARCH, "source": "none"}).context["rows"]] == [1]
+    assert client.get("/campaigns/spend/", {**MARCH, "campaign": "x"}).context["rows"] == []
 
 
 def test_a_campaign_gets_an_owner_and_a_stale_form_changes_nothing(as_, cmo, marketer):

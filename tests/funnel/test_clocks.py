@@ -105,7 +105,7 @@ def test_al_04_at_eighty_percent_the_seller_is_reminded_once(rep):
     assert clocks.breach_due(at("16.03 09:50")).warned == 0
 
     alert = Alert.objects.get()
-    assert (alert.key, alert.person, alert.action_url) == ("AL-04", rep, f"/leads/{lead.pk}/")
+    assert (alert.key, alert.person, alert.action_url) == ("AL-04", rep, f"/leads/{lead.pk}/take/")
 
 
 def test_al_04_a_breach_goes_to_the_head_of_the_team(rep, head_of_sales):

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from delivery.services import keys
-from funnel.models import Campaign, Customer, Purchase, Source, Spend, Stage, Target, Touch
-from funnel.services import activities, clocks, dictionaries
+from funnel.models import Campaign, Customer, Purchase, Reason, Source, Spend, Stage, Target, Touch
+from funnel.services import activities, clocks, stage_settings
 from tests.factories.funnel import campaign, make_lead, source, stage
 
 
@@ -82,17 +82,17 @@ def test_the_same_key_twice_is_refused(api, cco):
 def test_a_stage_shows_who_signed_this_very_definition(api, cco, cmo, now):
     """R-FN-01."""
     sql = stage("sql")
-    dictionaries.change_stage(sql, changes={"definition": "Подтверждена потребность"}, now=now, actor=cco)
+    stage_settings.change_stage(sql, changes={"definition": "Подтверждена потребность"}, now=now, actor=cco)
     sql.refresh_from_db()
-    dictionaries.sign_definition(sql, actor=cco, now=now)
-    dictionaries.sign_definition(sql, actor=cmo, now=now)
+    stage_settings.sign_definition(sql, actor=cco, now=now)
+    stage_settings.sign_definition(sql, actor=cmo, now=now)
 
     def signed():
         rows = api(cco)("stages/").json()["results"]
         return [(s["side"], s["person"]) for row in rows if row["key"] == "sql" for s in row["signed_by"]]
 
     assert signed() == [("sales", cco.pk), ("marketing", cmo.pk)]
-    dictionaries.change_stage(sql, changes={"definition": "Другое"}, now=now, actor=cco)
+    stage_settings.change_stage(sql, changes={"definition": "Другое"}, now=now, actor=cco)
     assert signed() == []
 
 
@@ -269,7 +269,6 @@ def test_lists_cost_the_same_at_one_and_fifty_rows(api, integration, now, path):
 
 
 def fill(now, count, first=0):
-    from funnel.models import Reason
     from funnel.services import customers, spend
 
     for number in range(first, first + count):
@@ -279,7 +278,7 @@ def fill(now, count, first=0):
         values = spend.SpendValues(date=now.date(), currency="RUB", source=where.key, campaign=what.key, cost_minor=1)
         spend.upsert(values)
         customer = customers.customer_of(lead, now=now, actor=None)
-        customers.record_purchase(customer=customer, lead=lead, at=now, amount_minor=100, currency="RUB")
+        customers.record_purchase(customer=customer, lead=lead, at=now, now=now, amount_minor=100, currency="RUB")
         Reason.objects.create(kind="rejection", key=f"r{number}", name="x", order=100 + number)
         Stage.objects.create(pipeline=lead.pipeline, key=f"st{number}", name="x", side="sales", order=1000 + number)
 
@@ -307,3 +306,83 @@ def test_naughty_strings_are_stored_or_refused_never_an_error_of_ours(api, integ
         statuses = {path: door(path, data).status_code for path, data in requests.items()}
         assert set(statuses.values()) <= {200, 201, 400, 403, 404, 409}, (text, statuses)
         assert door(f"leads/?{urlencode({'q': text, 'source': text, 'tag': text})}").status_code in (200, 400)
+
+
+@pytest.fixture
+def patch(company):
+    def send(person, path, data, version=None):
+        _key, secret = keys.create_key(person, name="test", scopes=["write"], now=timezone.now())
+        match = {"if-match": f'"{version}"'} if version else {}
+        client = Client(headers={"authorization": f"Bearer {secret}", **match})
+        return client.patch(f"/api/v1/{path}", json.dumps(data), content_type="application/json")
+
+    return send
+
+
+def entry(kind):
+    return {
+        "stages": lambda: stage("kev_set"),
+        "sources": lambda: source("site"),
+        "campaigns": lambda: campaign("spring"),
+        "rejection-reasons": lambda: Reason.objects.get(kind="rejection", key="budget"),
+        "loss-reasons": lambda: Reason.objects.get(kind="loss", key="price"),
+    }[kind]()
+
+
+@pytest.mark.parametrize(
+    ("kind", "allowed", "refused"),
+    [
+        ("stages", "cco", "head_of_sales"),
+        ("sources", "marketer", "rep"),
+        ("campaigns", "head_of_marketing", "head_of_sales"),
+        ("rejection-reasons", "cmo", "head_of_sales"),
+        ("loss-reasons", "administrator", "head_of_marketing"),
+    ],
+)
+def test_an_entry_is_renamed_under_its_version(api, patch, request, kind, allowed, refused):
+    """api.md 1: a stale If-Match is 412 and says who was first; a key never changes."""
+    row, person = entry(kind), request.getfixturevalue(allowed)
+    path = f"{kind}/{row.pk}/"
+
+    done = patch(person, path, {"name": "Иначе"}, version=1)
+    stale = patch(person, path, {"name": "Ещё иначе"}, version=1)
+
+    assert (done.status_code, done.json()["name"], done["ETag"]) == (200, "Иначе", '"2"')
+    assert stale.status_code == 412
+    assert patch(person, path, {"name": ""}).status_code == 400
+    assert patch(person, path, {"key": "other"}).status_code == 400
+    assert patch(request.getfixturevalue(refused), path, {"name": "Чужое"}).status_code == 403
+    assert patch(person, f"{kind}/999999/", {"name": "Нет"}).status_code == 404
+    shown = api(person)(path)
+    assert (shown.json()["name"], shown.json()["version"], shown["ETag"]) == ("Иначе", 2, '"2"')
+
+
+def test_a_marketer_changes_own_campaigns_alone(patch, marketer, cmo):
+    own, other = campaign("own", owner=marketer), campaign("other", owner=cmo)
+
+    done = patch(marketer, f"campaigns/{own.pk}/", {"source": "ads", "is_archived": True})
+    assert (done.json()["source"], done.json()["is_archived"]) == ("ads", True)
+    assert patch(marketer, f"campaigns/{other.pk}/", {"name": "x"}).status_code == 403
+
+
+def test_a_stage_is_put_in_its_place_and_keeps_a_kind_that_is_past(patch, cco):
+    make_lead("proposal")
+    found = stage("proposal")
+
+    done = patch(cco, f"stages/{found.pk}/", {"order": stage("sql").order})
+    assert done.status_code == 200
+    order = list(Stage.objects.filter(is_archived=False).order_by("order").values_list("key", flat=True))
+    assert order.index("proposal") == order.index("sql") - 1
+    assert patch(cco, f"stages/{found.pk}/", {"order": 1}).status_code == 200
+    assert patch(cco, f"stages/{found.pk}/", {"order": 30000}).status_code == 400
+    assert patch(cco, f"stages/{found.pk}/", {"kind": "won"}).status_code == 409
+    assert stage("proposal").kind == "open"
+
+
+def test_an_archived_reason_leaves_the_list_and_comes_back(api, patch, cco):
+    path = f"rejection-reasons/{entry('rejection-reasons').pk}/"
+
+    assert patch(cco, path, {"is_archived": True}).json()["is_archived"] is True
+    assert "budget" not in [row["key"] for row in api(cco)("rejection-reasons/").json()["results"]]
+    assert patch(cco, path, {"is_archived": False}).status_code == 200
+    assert "budget" in [row["key"] for row in api(cco)("rejection-reasons/").json()["results"]]

@@ -262,3 +262,54 @@ def test_doors_that_change_are_closed_to_looking_and_to_who_does_not_see(as_, re
     assert as_(rep).post(door(name, lead), {}).status_code == 404
     lead.refresh_from_db()
     assert (lead.version, lead.events.count()) == (1, 1)
+
+
+def test_a_marketer_keeps_sight_of_a_lead_written_down_by_hand(as_, marketer, rep):
+    """decisions.md 13: edits before the hand-over, reads its fate after it."""
+    client = as_(marketer)
+    client.post("/leads/new/", {"company": "Альфа", "email": "a@alpha.example"})
+    lead = Lead.objects.get()
+    assert lead.created_by == marketer
+    assert client.post(door("lead-edit", lead, "city"), {"value": "Тула"}, **HTMX).status_code == 200
+    Lead.objects.update(stage=stage("sql"), owner=rep)
+    assert client.get(door("lead", lead)).status_code == 200
+    assert client.post(door("lead-edit", lead, "city"), {"value": "Орёл"}, **HTMX).status_code == 403
+    Lead.objects.update(created_by=None)
+    assert client.get(door("lead", lead)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "column", "before"),
+    [
+        ("lead-tags", {"tags": "Срочно"}, "tags", []),
+        ("lead-next-step", {"next_step_text": "Позвонить", "next_step_due_at": "2026-12-01T10:00"}, "step", ("", None)),
+        ("lead-assign", {"owner": "head"}, "owner", "rep"),
+    ],
+)
+def test_what_is_saved_with_a_whole_page_has_a_way_back_too(as_, head_of_sales, rep, name, data, column, before):
+    lead = make_lead("sql", owner=rep)
+    client = as_(head_of_sales)
+    data = {key: head_of_sales.pk if value == "head" else value for key, value in data.items()}
+    page = client.post(door(name, lead), data, follow=True)
+    assert page.context["undo"]["text"] in page.content.decode()
+    assert client.post(page.context["undo"]["url"]).status_code == 302
+    lead.refresh_from_db()
+    now = {
+        "tags": list(lead.tags.values_list("name", flat=True)),
+        "step": (lead.next_step_text, lead.next_step_due_at),
+        "owner": "rep" if lead.owner == rep else "other",
+    }
+    assert now[column] == before
+    assert client.get(door("lead", lead)).context["undo"] is None
+
+
+def test_everybody_is_offered_what_they_may_write_down(as_, rep, cmo, ceo):
+    """decisions.md 13: a touch is sales' to declare, marketing adds notes, the CEO reads."""
+    lead = make_lead("sql", owner=rep)
+
+    def offered(person):
+        form = as_(person).get(door("lead", lead)).context["activity"]
+        return [key for key, _label in form.fields["kind"].choices] if form else []
+
+    assert offered(rep) == ["call", "email", "meeting", "note", "task"]
+    assert (offered(cmo), offered(ceo)) == (["note"], [])

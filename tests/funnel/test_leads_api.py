@@ -4,7 +4,9 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from delivery.services import keys
@@ -219,9 +221,6 @@ def test_the_list_pages_by_key_and_costs_the_same_at_one_and_fifty_rows(api, cmo
     door.get("leads/")
 
     def queries():
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
         with CaptureQueriesContext(connection) as captured:
             door.get("leads/")
         return [q["sql"] for q in captured if "funnel_" in q["sql"]]
@@ -532,3 +531,53 @@ def test_stages_of_the_default_pipeline_are_listed(api, rep):
         "duplicate",
     ]
     assert stage("won").kind == "won"
+
+
+def test_bulk_knows_ids_that_came_earlier_in_the_same_batch_or_from_elsewhere(api, integration, now):
+    """decisions.md 8: by namespace and id; asked once for all rows and still true row by row."""
+    make_lead("lead", namespace="ads", external_id="7", company="Прежняя")
+    rows = [
+        {"external_id": "1", "source": "ads", "company": "Альфа"},
+        {"external_id": "1", "source": "ads", "company": "Альфа Плюс"},
+        {"external_id": "7", "source": "ads", "company": "Новая"},
+        {"external_id": "7", "source": "site", "company": "Другая"},
+        None,
+        {"external_id": ["1"]},
+    ]
+    body = api(integration).post("leads/bulk/", rows).json()
+
+    assert [row["status"] for row in body["results"]] == [201, 200, 200, 201, 400, 400]
+    assert sorted(Lead.objects.values_list("namespace", "external_id", "company")) == [
+        ("ads", "1", "Альфа Плюс"),
+        ("ads", "7", "Новая"),
+        ("site", "7", "Другая"),
+    ]
+
+
+def test_bulk_asks_little_for_each_row(api, integration):
+    door = api(integration)
+
+    def rows(tag, count):
+        return [{"external_id": f"{tag}-{n}", "source": "ads", "email": f"{tag}{n}@example.com"} for n in range(count)]
+
+    door.post("leads/bulk/", rows("warm", 1))
+    with CaptureQueriesContext(connection) as one:
+        door.post("leads/bulk/", rows("one", 1))
+    with CaptureQueriesContext(connection) as eleven:
+        door.post("leads/bulk/", rows("eleven", 11))
+
+    assert (len(eleven) - len(one)) / 10 <= 9
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("rep", 200), ("head_of_sales", 200), ("marketer", 403), ("cmo", 200), ("ceo", 403)]
+)
+def test_a_returned_lead_is_brought_back_by_whoever_may_edit_it(api, request, rep, marketer, who, status):
+    """decisions.md 13: page and API agree; another's campaign is only read."""
+    lead = make_lead("rejected", owner=rep, campaign=campaign("webinar"))
+    if who == "marketer":
+        Lead.objects.update(created_by=marketer, stage=stage("lost"))
+    answer = api(request.getfixturevalue(who)).post(f"leads/{lead.pk}/recycle/", {"until": "2099-01-01"})
+
+    assert answer.status_code == status
+    assert lead.events.count() == (2 if status == 200 else 1)

@@ -1,12 +1,8 @@
 """Roll-ups: every step's identity holds, a recompute gives the same table, and the figures are those of domain B."""
 
-import csv
-import json
 from datetime import date, datetime, timedelta
 
-import pytest
-
-from funnel.models import FactStep, FunnelCell, Lead, RollupMark, Source, StageEvent
+from funnel.models import FactStep, FunnelCell, Lead, RollupMark, StageEvent
 from funnel.selectors.funnel import FunnelQuery, funnel_table
 from funnel.services import rollups
 from tests.conftest import MOSCOW
@@ -159,7 +155,8 @@ def test_a_rebuild_run_twice_and_a_full_recompute_end_in_the_same_table(company,
     rollups.rebuild_marked(now=now)
     first = cells()
 
-    rollups.rebuild_leads(Lead.objects.values_list("pk", flat=True))
+    rollups.mark(Lead.objects.values_list("pk", flat=True), now=now)
+    rollups.rebuild_marked(now=now)
     assert cells() == first
     rollups.rebuild_all(now=now)
     assert cells() == first
@@ -180,56 +177,3 @@ def cells() -> list[tuple]:
             "view", "dimension", "day", "member", "stage_id", "entered", "advanced", "won", "lost", "amount_minor"
         )
     )
-
-
-@pytest.mark.real_data
-def test_olist_has_the_known_figures(company, real_data, now):
-    truth = json.loads((real_data / "olist" / "truth.json").read_text())
-    load_olist(real_data / "olist")
-    rollups.rebuild_all(now=now)
-
-    query = FunnelQuery(date(2017, 6, 1), date(2018, 6, 1), by="source")
-    table = funnel_table(query, now=now)
-    months = funnel_table(FunnelQuery(query.start, query.end, by="month"), now=now)
-
-    total = table.total
-    assert (total.entered, total.won, total.conversion, total.median_days_to_won) == (8000, 842, 0.10525, 14.0)
-    assert {row.key: (row.entered, row.won) for row in table.rows}["unknown"] == (1099, 179)
-    assert {row.key: (row.entered, row.won, row.median_days_to_won) for row in table.rows}[None] == (60, 14, 7.5)
-    assert {row.key: (row.entered, row.won) for row in months.rows}["2018-01"] == (1141, 152)
-    assert truth
-
-
-def load_olist(folder) -> None:
-    won = {row["mql_id"]: row["won_date"] for row in csv.DictReader((folder / "olist_closed_deals_dataset.csv").open())}
-    rows = list(csv.DictReader((folder / "olist_marketing_qualified_leads_dataset.csv").open()))
-    sources = {key: Source.objects.create(key=key, name=key) for key in {row["origin"] for row in rows} if key}
-    leads = [olist_lead(row, sources.get(row["origin"]), won.get(row["mql_id"])) for row in rows]
-    Lead.objects.bulk_create(leads, batch_size=1000)
-    events = [event_of(lead, "lead", lead.created_at) for lead in leads]
-    events += [event_of(lead, "won", moment(won[lead.external_id])) for lead in leads if lead.external_id in won]
-    StageEvent.objects.bulk_create(events, batch_size=1000)
-
-
-def olist_lead(row, origin, won_date) -> Lead:
-    at = moment(row["first_contact_date"])
-    where = stage_cached("won" if won_date else "lead")
-    return Lead(
-        pipeline=where.pipeline, stage=where, stage_entered_at=at, created_at=at, received_at=at, source=origin,
-        external_id=row["mql_id"], namespace="olist",
-    )  # fmt: skip
-
-
-_stages: dict = {}
-
-
-def stage_cached(key: str):
-    return _stages.setdefault(key, stage(key))
-
-
-def event_of(lead, key, at) -> StageEvent:
-    return StageEvent(lead=lead, stage=stage_cached(key), occurred_at=at, recorded_at=at, door="import")
-
-
-def moment(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=MOSCOW)

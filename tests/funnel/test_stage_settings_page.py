@@ -3,7 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from funnel.models import Reason, Stage, StageSignature
+from alignment.shared.errors import DomainError
+from funnel.models import Reason, RollupMark, Stage, StageSignature
+from funnel.services import stage_settings
 from tests.factories.funnel import make_lead, stage
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +100,7 @@ def test_a_stage_that_says_too_little_is_refused(as_, cco, data):
 def test_a_stale_form_overwrites_nothing(as_, cco):
     found = stage("sql")
     Stage.objects.filter(pk=found.pk).update(version=7)
-    data = {"name": "Иначе", "side": "sales", "definition": "", "version": 1}
+    data = {"name": "Иначе", "kind": "open", "side": "sales", "definition": "", "version": 1}
     assert as_(cco).post(reverse("funnel:stage", args=[found.pk]), data).status_code == 412
     assert stage("sql").name == "SQL"
 
@@ -129,3 +131,61 @@ def test_everyone_else_reads_and_changes_nothing(as_, rep, hr_director, url):
     for name in ("stage-move", "stage-archive"):
         assert as_(rep).post(reverse(f"funnel:{name}", args=[found.pk]), {"way": "up"}).status_code == 403
     assert (Stage.objects.count(), Reason.objects.count()) == before
+
+
+def edited(client, found, **changes):
+    data = {"name": found.name, "kind": found.kind, "side": found.side, "definition": "", "version": found.version}
+    return client.post(reverse("funnel:stage", args=[found.pk]), {**data, **changes})
+
+
+def test_the_kind_of_a_stage_may_change_as_long_as_no_lead_has_stood_in_it(as_, cco):
+    found = stage("kev_held")
+    assert edited(as_(cco), found, kind="lost").status_code == 302
+    keys = list(Stage.objects.filter(is_archived=False).order_by("order").values_list("key", flat=True))
+    assert (stage("kev_held").kind, keys.index("kev_held")) == ("lost", keys.index("proposal") + 1)
+
+
+def test_a_kind_that_is_somebodys_past_stays_and_the_form_says_why(as_, cco):
+    make_lead("kev_held")
+    found = stage("kev_held")
+    page = as_(cco).get(reverse("funnel:stage", args=[found.pk]))
+    assert page.context["form"].fields["kind"].disabled
+    assert page.context["form"].fields["kind"].help_text in page.content.decode()
+    assert edited(as_(cco), found, kind="lost", name="Встреча").status_code == 302
+    assert (stage("kev_held").kind, stage("kev_held").name) == ("open", "Встреча")
+
+
+@pytest.mark.parametrize("key", ["lead", "mql", "accepted", "won", "lost", "rejected"])
+def test_the_kinds_on_which_the_hand_over_rests_stay(cco, now, key):
+    with pytest.raises(DomainError):
+        stage_settings.change_stage(stage(key), changes={"kind": "junk"}, now=now, actor=cco)
+    assert stage(key).kind != "junk"
+
+
+def test_the_order_keeps_endings_last_and_the_hand_over_in_its_order(as_, cco):
+    before = list(Stage.objects.order_by("order").values_list("key", flat=True))
+    client = as_(cco)
+    for key, way in [("won", "up"), ("proposal", "down"), ("mql", "up"), ("accepted", "up")]:
+        assert client.post(reverse("funnel:stage-move", args=[stage(key).pk]), {"way": way}).status_code == 400
+    assert list(Stage.objects.order_by("order").values_list("key", flat=True)) == before
+    page = client.get(PAGE)
+    assert stage("won").pk not in page.context["ups"]
+    assert stage("proposal").pk in page.context["ups"]
+
+
+def test_another_order_makes_the_figures_anew(cco, now):
+    lead = make_lead("sql")
+    RollupMark.objects.all().delete()
+    keys = list(Stage.objects.order_by("order").values_list("key", flat=True))
+    keys[3], keys[4] = keys[4], keys[3]
+    stage_settings.reorder_stages(lead.pipeline, keys=keys, now=now, actor=cco)
+    assert list(RollupMark.objects.values_list("lead", flat=True)) == [lead.pk]
+
+
+def test_a_reason_under_another_persons_eyes_is_not_overwritten(as_, cmo):
+    reason = Reason.objects.get(kind="rejection", key="budget")
+    url = reverse("funnel:reason", args=[reason.pk])
+    assert as_(cmo).post(url, {"name": "Нет бюджета", "version": 1}).status_code == 302
+    assert as_(cmo).post(url, {"name": "Иначе", "version": 1}).status_code == 412
+    reason.refresh_from_db()
+    assert (reason.name, reason.version, reason.changed_by) == ("Нет бюджета", 2, cmo)

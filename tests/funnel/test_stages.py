@@ -14,7 +14,7 @@ from tests.factories.funnel import campaign, make_lead
 
 
 def test_move_lead_records_from_where_to_where_by_whom_and_when(rep, now):
-    lead = make_lead("sql", owner=rep)
+    lead = make_lead("sql", owner=rep, at=now - timedelta(days=1))
     at = now - timedelta(hours=2)
 
     event = stages.move_lead(lead, to_stage="kev_set", now=now, actor=rep, at=at, note="Согласовали")

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+import time_machine
 
 from funnel import watch
 from funnel.models import Clock, Target
@@ -66,6 +67,46 @@ def test_r_sg_06_the_sentence_names_stages(a_year, now):
     (draft,) = watch.signals(now)
 
     assert draft.params == {"before": "Лид", "stage": "MQL", "value": 0.2, "norm": 0.4}
+
+
+def test_the_page_names_the_same_step_as_the_signal(a_year, as_, cmo, now):
+    """The lowest conversion is into MQL, furthest below its norm is the appointment held."""
+    for segment, value in (("mql", "0.2"), ("kev_held", "0.9")):
+        Target.objects.create(
+            metric="step_rate", segment=segment, start=date(2026, 1, 1), end=date(2027, 1, 1), value=value
+        )
+
+    (draft,) = watch.signals(now)
+    with time_machine.travel(now, tick=False):
+        page = as_(cmo).get("/funnel/")
+    (named,) = [line["figures"].stage.key for line in page.context["steps"] if line["is_weakest"]]
+
+    assert (draft.segment, named) == ("kev_held", "kev_held")
+    assert (page.context["weakest"].rate, page.context["weakest"].norm) == (0.5, 0.9)
+    assert round(page.context["weakest"].stake_minor) == draft.money_at_stake_minor
+
+
+def test_a_filtered_page_is_judged_by_the_same_norms(a_year, as_, cmo, now):
+    Target.objects.create(
+        metric="step_rate", segment="kev_held", start=date(2026, 1, 1), end=date(2027, 1, 1), value="0.9"
+    )
+
+    with time_machine.travel(now, tick=False):
+        weakest = as_(cmo).get("/funnel/?source=none").context["weakest"]
+
+    assert (weakest.stage.key, weakest.norm, weakest.n) == ("kev_held", 0.9, 120)
+
+
+def test_without_norms_the_lowest_conversion_is_only_called_so(company, as_, cmo, now):
+    for number in range(40):
+        new_lead(now - timedelta(days=20), *(["mql", "accepted"] if number < 8 else ["mql"]))
+    rollups.rebuild_all(now=now)
+
+    with time_machine.travel(now, tick=False):
+        weakest = as_(cmo).get("/funnel/").context["weakest"]
+
+    assert (weakest.stage.key, weakest.rate, weakest.n, weakest.norm) == ("accepted", 0.2, 40, None)
+    assert watch.signals(now) == []
 
 
 def test_more_than_a_fifth_of_late_clocks_in_a_week_is_a_signal(company, now):

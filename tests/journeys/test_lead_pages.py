@@ -197,6 +197,33 @@ def test_a_seller_takes_a_lead_in_one_tap_on_the_phone(open_as, site):
     assert stages(site)["Дельта"] == "accepted"
 
 
+def test_a_return_on_the_phone_is_two_taps_and_can_be_taken_back(open_as, site):
+    """ux.md 9: “Returned: … Undo 10 s”."""
+    page = open_as("sales_rep", width=390)
+    page.goto("/leads/?q=дельта")
+    page.goto(page.locator("[data-row]").get_attribute("href").partition("?")[0] + "take/")
+    page.get_by_role("link", name="Return").click()
+    expect(page.locator(".reason-row")).to_have_count(8)
+    assert Axe().run(page).response["violations"] == []
+    page.get_by_role("button", name="Не цель").click()
+    offer = page.locator("[data-undo]")
+    expect(offer).to_contain_text("не цель")
+    offer.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("button", name="I take it and call")).to_be_visible()
+    assert stages(site)["Дельта"] == "mql"
+    told = site.run("from funnel.models import StageEvent; print(StageEvent.objects.latest('pk').kind)")
+    assert told.strip() == "void"
+
+
+def test_a_move_on_the_board_is_taken_back_from_its_toast(open_as, site):
+    page = open_as("cco", width=WIDE)
+    page.goto("/board/")
+    drag(page, "Бета", "КЭВ назначен")
+    page.locator(".toast").get_by_role("button", name="Undo").click()
+    expect(column(page, "SQL").locator(".board-card")).to_have_count(2)
+    assert stages(site)["Бета"] == "sql"
+
+
 @pytest.mark.parametrize(
     "address", ["/board/", "/leads/", "/leads/new/", "lead", "move", "/campaigns/", "/settings/stages/"]
 )

@@ -30,9 +30,9 @@ def test_a_lead_goes_from_a_file_to_a_promise_that_is_kept(visit, demo_site, tmp
     wait_until(lambda: leads_in_funnel(cco) == before + 2)
 
     meeting, owner = hold_meeting(cco)
-    letters = wait_until(lambda: letters_with(demo_site.var / "mail", WORDS))
+    letters = wait_until(lambda: letters_to_all(demo_site.var / "mail", WORDS))
     assert {pdfs_of(letter) for letter in letters} == {1}
-    assert len({letter["To"] for letter in letters}) == len(letters) >= 5
+    assert len({letter["To"] for letter in letters}) == len(letters)
     keep_promise(visit(LOGINS[owner]))
 
     assert "bg-green-lt" in promise_at(cco, meeting)
@@ -130,6 +130,12 @@ def review_of_next_meeting(page: Page) -> str:
     page.goto("/meetings/")
     page.click("#next-title a")
     return page.locator("main ol li").first.inner_text()
+
+
+def letters_to_all(folder: Path, words: str) -> list[Message] | None:
+    """The five who were invited have it; before that there is nothing to look at."""
+    letters = letters_with(folder, words)
+    return letters if len(letters) >= 5 else None
 
 
 def letters_with(folder: Path, words: str) -> list[Message]:

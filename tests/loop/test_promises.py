@@ -7,9 +7,10 @@ import pytest
 from alignment.shared.errors import DomainError, InvalidInput, NotAllowed, StaleVersion
 from delivery.models import Notification
 from loop.models import Action, ActionMove, Topic
+from loop.selectors import workdays_for
 from loop.services import actions
 from loop.watch import alerts
-from people.models import Absence
+from people.models import Absence, CalendarDay
 from tests.factories.meetings import moscow
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,30 @@ def test_not_done_is_written_down(promise, marketer, now):
     actions.not_done(promise, why="Нет данных", what_next="Спросить продажи", actor=marketer, now=now)
     kept = Action.objects.get(pk=promise.pk)
     assert (kept.state, kept.why_not, kept.what_next) == ("not_done", "Нет данных", "Спросить продажи")
+
+
+def told(person) -> list[str]:
+    return list(Notification.objects.filter(person=person, key__endswith="-done").values_list("text", flat=True))
+
+
+def test_who_asked_hears_whose_promise_is_done(promise, cmo, marketer, now):
+    cmo.language = "en"
+    actions.complete(promise, actor=marketer, now=now)
+    assert (told(cmo), told(marketer)) == (["Done: Кейс. Promised by Никита Жуков."], [])
+
+
+def test_who_ticked_it_for_another_is_named_beside_the_owner(promise, cmo, cco, marketer, now):
+    cmo.language = marketer.language = "en"
+    actions.complete(promise, actor=cco, now=now)
+    words = ["Done: Кейс. Promised by Никита Жуков, marked by Пётр Смирнов."]
+    assert (told(cmo), told(marketer), told(cco)) == (words, words, [])
+
+
+def test_a_proposed_day_is_a_working_day_of_the_person(company, marketer, rep, now):
+    CalendarDay.objects.create(calendar=company.calendar, date=date(2026, 3, 23), kind="off")
+    Absence.objects.create(person=marketer, kind="leave", from_date=date(2026, 3, 24), to_date=date(2026, 3, 27))
+    sunday = date(2026, 3, 22)
+    assert workdays_for([rep, marketer], sunday) == {rep.pk: date(2026, 3, 24), marketer.pk: date(2026, 3, 30)}
 
 
 def test_the_date_moves_with_the_consent_of_who_asked(promise, cmo, marketer, now):

@@ -10,7 +10,7 @@ from delivery.models import OutboxMessage
 from loop.models import Signal, Topic
 from loop.services import actions, ideas, signals, topics
 from meetings.selectors import agenda_of
-from meetings.services import agendas, running, slots, watching
+from meetings.services import agendas, outcomes, running, slots, watching
 from tests.factories.funnel import make_lead
 from tests.factories.meetings import gap, hold, moscow
 
@@ -55,7 +55,7 @@ def test_the_five_dearest_signals_then_contests_then_what_people_parked(meeting,
 def test_the_review_is_always_first_and_no_topic(meeting, following, cmo, cco, marketer, now):
     """R-GM-05: it is not a topic, so it cannot be moved or deleted."""
     hold(meeting, cmo, cco, now=now)
-    action = running.add_action(meeting, text="Кейс", owner=marketer, due_date=date(2026, 3, 18), actor=cmo, now=now)
+    action = outcomes.add_action(meeting, text="Кейс", owner=marketer, due_date=date(2026, 3, 18), actor=cmo, now=now)
     running.finish(meeting, by=cmo, now=now + timedelta(minutes=30))
     agendas.draft_agenda(following, now=now + timedelta(days=6))
     assert agenda_of(following).review == (action,)
@@ -75,7 +75,7 @@ def test_a_topic_shows_at_once_even_before_the_agenda_is_drafted(meeting, rep):
 def test_three_lines_that_a_person_could_have_written(meeting, following, cmo, cco, marketer, rep, now):
     hold(meeting, cmo, cco, now=now)
     for text in ("Кейс", "Прайс"):
-        running.add_action(meeting, text=text, owner=marketer, due_date=date(2026, 3, 18), actor=cmo, now=now)
+        outcomes.add_action(meeting, text=text, owner=marketer, due_date=date(2026, 3, 18), actor=cmo, now=now)
     running.finish(meeting, by=cmo, now=now + timedelta(minutes=30))
     signals.open_or_refresh(gap(text="Лид → КЭВ %(value)s при норме %(norm)s"), now=now)
     ideas.propose(text="Автоподпись", author=rep, now=now)
@@ -97,6 +97,7 @@ def test_an_hour_before_it_is_frozen_and_goes_to_everybody_invited(series, meeti
         assert "Поздно" not in texts(meeting)
         letter = OutboxMessage.objects.first()
         assert "BEGIN:VCALENDAR" in letter.attachments[0]["text"]
+        assert ", 09:00" in letter.subject, "the hour of the company, wherever the worker runs"
 
 
 def test_a_contested_hand_over_comes_to_the_next_meeting_once(meeting, cmo):

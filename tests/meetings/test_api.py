@@ -7,10 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from loop.models import Action, Topic
-from loop.services import actions, signals
+from loop.models import Action, Decision, Topic
+from loop.services import actions, decisions, signals, topics
 from meetings.models import Meeting, MeetingSeries
-from meetings.services import running
+from meetings.services import outcomes
 from tests.factories.meetings import gap, weekly
 from tests.factories.people import unit
 
@@ -103,7 +103,7 @@ def test_a_meeting_from_series_to_protocol(as_, cmo, cco, marketer):
     running_id = started["id"]
     assert as_(cco).post(f"/api/v1/meetings/{running_id}/check-in/", {}, **JSON).json()["present"] == [cmo.pk, cco.pk]
     api = as_(cmo)
-    running.decide(Meeting.objects.get(pk=running_id), text="Пауза", actor=cmo, now=timezone.now())
+    outcomes.decide(Meeting.objects.get(pk=running_id), text="Пауза", actor=cmo, now=timezone.now())
     assert api.post(f"/api/v1/meetings/{running_id}/finish/", {}, **JSON).json()["state"] == "held"
     sent = api.post(f"/api/v1/meetings/{running_id}/protocol/send/", {}, **JSON).json()
     assert (sent["state"], sent["same_day"], sent["versions"]) == ("sent", True, 1)
@@ -125,6 +125,43 @@ def test_a_decision_names_who_took_it(as_, cmo, rep):
     made = as_(cmo).post("/api/v1/decisions/", {"text": "Пауза"}, **JSON)
     assert (made.status_code, made.json()["decided_by"]) == (201, [cmo.pk])
     assert as_(rep).post("/api/v1/decisions/", {"text": "Премия"}, **JSON).status_code == 403
+
+
+def test_the_words_of_a_topic_are_mended_until_it_has_its_outcome(as_, rep, now):
+    topic = topics.park(text="Кейсы", raised_by=rep, now=now)
+    api, address = as_(rep), f"/api/v1/topics/{topic.pk}/"
+    mended = api.patch(address, {"text": "Кейсы по логистике", "urgency": "now"}, HTTP_IF_MATCH='"1"', **JSON)
+    assert (mended.status_code, mended.json()["text"], mended.json()["urgency"]) == (200, "Кейсы по логистике", "now")
+    assert api.patch(address, {"text": "Поздно"}, HTTP_IF_MATCH='"1"', **JSON).status_code == 412
+    assert api.patch(address, {"text": " "}, **JSON).status_code == 400
+    topics.drop(Topic.objects.get(), reason="Нашлись", actor=rep, now=now)
+    assert api.patch(address, {"text": "Снова"}, **JSON).status_code in (403, 409)
+    assert Topic.objects.get().text == "Кейсы по логистике"
+
+
+def test_the_words_of_a_decision_are_mended_by_the_heads(as_, cmo, ceo, now):
+    decision = decisions.record(text="Пауза", decided_by=[cmo], now=now)
+    address = f"/api/v1/decisions/{decision.pk}/"
+    mended = as_(cmo).patch(address, {"text": "Пауза до пятницы"}, **JSON)
+    assert (mended.status_code, mended.json()["text"], mended.json()["version"]) == (200, "Пауза до пятницы", 2)
+    assert as_(cmo).patch(address, {"text": ""}, **JSON).status_code == 400
+    assert as_(ceo).patch(address, {"text": "Нет"}, **JSON).status_code == 403
+    assert Decision.objects.get().text == "Пауза до пятницы"
+
+
+def test_a_draft_gets_its_owner_and_a_promise_keeps_both(as_, cmo, marketer, now):
+    """R-PR-03, R-PR-06."""
+    draft = actions.promise(text="Кейс", owner=None, due_date=None, requested_by=cmo, now=now)
+    api, address = as_(cmo), f"/api/v1/actions/{draft.pk}/"
+    due = (timezone.localdate() + timedelta(days=5)).isoformat()
+    given = api.patch(address, {"text": "Кейс «Гранит»", "owner": marketer.pk, "due_date": due}, **JSON).json()
+    assert (given["text"], given["owner"], given["original_due_date"], given["state"]) == (
+        "Кейс «Гранит»", marketer.pk, due, "open",
+    )  # fmt: skip
+    assert api.patch(address, {"owner": cmo.pk}, **JSON).status_code == 409
+    assert api.patch(address, {"due_date": "завтра"}, **JSON).status_code == 400
+    assert api.patch(address, {"text": "Кейс «Орбита»"}, **JSON).json()["text"] == "Кейс «Орбита»"
+    assert Action.objects.get().owner == marketer
 
 
 def test_lists_cost_the_same_at_one_and_at_many(as_, cmo, cco, marketer, now):

@@ -9,7 +9,7 @@ from delivery.models import OutboxMessage
 from loop.models import Action, Decision, Topic
 from loop.services import signals, topics
 from meetings.models import ActionReview, Meeting, MeetingSeries, Protocol
-from meetings.services import agendas, running
+from meetings.services import agendas, outcomes, reviews, running
 from tests.factories.meetings import gap, hold, weekly
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def live(cmo, cco, marketer):
     series = weekly(cmo, cco, now=now - timedelta(days=8), weekday=(now - timedelta(days=7)).weekday())
     first = series.meetings.order_by("slot_start").first()
     hold(first, cmo, cco, now=first.slot_start)
-    due = running.add_action(
+    due = outcomes.add_action(
         first, text="Обновить презентацию", owner=marketer, due_date=(now - timedelta(days=3)).date(), actor=cmo,
         now=first.slot_start,
     )  # fmt: skip
@@ -130,7 +130,7 @@ def test_a_stale_screen_is_told_who_changed_it(as_, cmo, cco, live):
     browser = as_(cmo)
     seen = browser.get(f"/meetings/{live.pk}/run/").context["stamp"]
     assert browser.get(f"/meetings/{live.pk}/run/pulse/?seen={seen}", **HTMX).status_code == 204
-    running.review_done(live, Action.objects.get(pk=live.due.pk), actor=cco, now=timezone.now())
+    reviews.review_done(live, Action.objects.get(pk=live.due.pk), actor=cco, now=timezone.now())
     told = browser.get(f"/meetings/{live.pk}/run/pulse/?seen={seen}", **HTMX)
     assert (told.status_code, cco.name in told.content.decode()) == (200, True)
     refused = browser.post(f"/meetings/{live.pk}/run/review/{live.due.pk}/", {"outcome": "done", "version": 1}, **HTMX)

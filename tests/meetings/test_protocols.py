@@ -3,6 +3,7 @@
 from datetime import date, time, timedelta
 
 import pytest
+import time_machine
 from django.db import DatabaseError, transaction
 
 from alignment.shared.errors import DomainError, StaleVersion
@@ -10,7 +11,7 @@ from delivery.models import Alert, OutboxMessage
 from loop.services import actions
 from meetings.models import Protocol, ProtocolVersion
 from meetings.selectors import has_red_mark
-from meetings.services import protocols, running, watching
+from meetings.services import outcomes, protocol_content, protocol_letters, protocols, running, watching
 from meetings.services.documents import protocol_pdf
 from tests.factories.meetings import hold, moscow, weekly
 
@@ -51,7 +52,7 @@ def test_it_goes_to_all_invited_present_or_absent(cmo, cco, rep, marketer, now):
     """R-PR-02, R-GM-06."""
     meeting = weekly(cmo, cco, now=now, invited=[rep]).meetings.order_by("slot_start").first()
     hold(meeting, cmo, now=now)
-    running.add_action(meeting, text="Кейс", owner=marketer, due_date=date(2026, 3, 20), actor=cmo, now=now)
+    outcomes.add_action(meeting, text="Кейс", owner=marketer, due_date=date(2026, 3, 20), actor=cmo, now=now)
     sent = protocols.end_and_send(meeting, by=cmo, now=moscow(MONDAY, 9, 30))
     assert set(sent.version.recipients.all()) == {cmo, cco, rep, marketer}
     letters = OutboxMessage.objects.filter(key__startswith=f"protocol:{sent.protocol.pk}:v1:")
@@ -63,7 +64,7 @@ def test_it_goes_to_all_invited_present_or_absent(cmo, cco, rep, marketer, now):
 def test_a_promise_without_owner_or_date_keeps_it_in(running_meeting, cmo, marketer, now, lacks):
     """R-PR-03."""
     given = {"owner": marketer, "due_date": date(2026, 3, 20), lacks: None}
-    action = running.add_action(running_meeting, text="Кейс", actor=cmo, now=now, **given)
+    action = outcomes.add_action(running_meeting, text="Кейс", actor=cmo, now=now, **given)
     blocker = protocols.blockers_of(running_meeting)[0]
     assert (blocker.lacks_owner, blocker.lacks_date, "Кейс" in blocker.sentence) == (
         lacks == "owner",
@@ -76,6 +77,21 @@ def test_a_promise_without_owner_or_date_keeps_it_in(running_meeting, cmo, marke
     actions.assign(action, owner=marketer, due_date=date(2026, 3, 20), actor=cmo, now=now)
     protocols.end_and_send(running_meeting, by=cmo, now=moscow(MONDAY, 9, 30))
     assert ProtocolVersion.objects.count() == 1
+
+
+def test_letters_tell_days_as_people_say_them_each_in_the_readers_language(running_meeting, cmo, cco, marketer, now):
+    cmo.language = "en"
+    cmo.save(update_fields=["language"])
+    outcomes.add_action(
+        running_meeting, text="Кейс", owner=marketer, due_date=date(2026, 3, 20), actor=cmo, now=moscow(MONDAY, 9)
+    )
+    with time_machine.travel(now, tick=False):
+        protocols.end_and_send(running_meeting, by=cmo, now=moscow(MONDAY, 9, 30))
+    letters = {letter.recipient_id: letter for letter in OutboxMessage.objects.all()}
+    assert letters[cco.pk].subject == "Протокол: Встреча СМО и ССО, пн, 16 мар"
+    assert letters[cmo.pk].subject == "Protocol: Встреча СМО и ССО, Mon, 16 Mar"
+    assert all("2026-03" not in letter.body + letter.html for letter in letters.values())
+    assert "Кейс: Никита Жуков, пт, 20\xa0мар" in letters[cco.pk].body
 
 
 def test_a_meeting_without_decisions_sends_its_protocol_all_the_same(protocol, cmo):
@@ -137,14 +153,25 @@ def test_handed_over_is_not_accepted(protocol, cmo, accepted, credit):
     protocols.send(protocol, sent_by=cmo, now=moscow(MONDAY, 10))
     if accepted:
         OutboxMessage.objects.filter(key__startswith="protocol:").update(state="done", finished_at=accepted)
-    protocols.settle_credit(now=moscow(MONDAY, 23, 59))
+    protocol_letters.settle_credit(now=moscow(MONDAY, 23, 59))
     assert Protocol.objects.get(pk=protocol.pk).same_day is True
-    protocols.settle_credit(now=moscow(TUESDAY, 9))
+    protocol_letters.settle_credit(now=moscow(TUESDAY, 9))
     assert Protocol.objects.get(pk=protocol.pk).same_day is credit
 
 
+def test_one_letter_taken_too_late_is_not_sent_to_all(protocol, cmo):
+    """R-PR-02: the credit belongs to a protocol that reached everybody it was meant for."""
+    protocols.send(protocol, sent_by=cmo, now=moscow(MONDAY, 10))
+    letters = OutboxMessage.objects.filter(key__startswith="protocol:")
+    assert letters.count() > 1
+    letters.update(state="done", finished_at=moscow(MONDAY, 10, 1))
+    OutboxMessage.objects.filter(pk=letters.first().pk).update(finished_at=moscow(TUESDAY, 0))
+    protocol_letters.settle_credit(now=moscow(TUESDAY, 9))
+    assert Protocol.objects.get(pk=protocol.pk).same_day is False
+
+
 def test_what_people_type_is_text_for_the_document(protocol):
-    content = protocols.content_of(protocol)
+    content = protocol_content.content_of(protocol)
     content["decisions"] = [{"text": '#panic("x") $ * _ \\ " <a>', "topic": "", "decided_by": ['#read("/etc/passwd")']}]
     assert protocol_pdf(content, 1).startswith(b"%PDF")
 

@@ -9,8 +9,8 @@ from loop.models import Topic
 from loop.services import signals, topics
 from meetings.inputs import is_action, parse_action
 from meetings.models import Meeting
-from meetings.selectors import lateness, metric_state
-from meetings.services import agendas, running
+from meetings.selectors import agenda_of, lateness, metric_state
+from meetings.services import agendas, outcomes, reviews, running
 from tests.factories.meetings import gap, hold, moscow
 
 pytestmark = pytest.mark.django_db
@@ -69,10 +69,10 @@ def test_lateness_is_shown_to_the_heads_only(meeting, cmo, cco, ceo, as_, now):
 
 def test_it_does_not_end_while_a_due_promise_has_no_status(running_meeting, following, cmo, cco, marketer):
     """R-PR-04."""
-    running.add_action(
+    outcomes.add_action(
         running_meeting, text="Кейс", owner=marketer, due_date=date(2026, 3, 23), actor=cmo, now=after(5)
     )
-    later = running.add_action(
+    later = outcomes.add_action(
         running_meeting, text="Позже", owner=marketer, due_date=date(2026, 3, 24), actor=cmo, now=after(5)
     )
     running.finish(running_meeting, by=cmo, now=after(30))
@@ -81,7 +81,7 @@ def test_it_does_not_end_while_a_due_promise_has_no_status(running_meeting, foll
         running.finish(following, by=cmo, now=following.slot_end)
     assert Meeting.objects.get(pk=following.pk).state == "running"
     action = following.series.meetings.get(pk=running_meeting.pk).actions.exclude(action=later).get().action
-    running.review_not_done(following, action, why="Ждём", what_next="Закрыть", actor=cmo, now=following.slot_start)
+    reviews.review_not_done(following, action, why="Ждём", what_next="Закрыть", actor=cmo, now=following.slot_start)
     running.finish(following, by=cmo, now=following.slot_end)
     assert Meeting.objects.get(pk=following.pk).state == "held"
 
@@ -90,6 +90,20 @@ def test_begun_early_it_is_moved_to_now(following, cmo, now):
     started = running.start(following, by=cmo, now=moscow(date(2026, 3, 23), 7))
     assert started.pk != following.pk
     assert (started.state, Meeting.objects.get(pk=following.pk).state) == ("running", "moved")
+
+
+def test_begun_in_an_earlier_week_it_is_an_extra_one_and_the_planned_slot_stays(following, cmo, cco, rep):
+    topic = topics.park(text="Кейсы", raised_by=rep, now=moscow(MONDAY, 9))
+    agendas.draft_agenda(following, now=moscow(MONDAY, 9))
+
+    extra = running.start(following, by=cmo, now=moscow(date(2026, 3, 18), 15))
+    again = running.start(following, by=cco, now=moscow(date(2026, 3, 18), 15, 1))
+
+    following.refresh_from_db()
+    assert (following.state, following.moved_to) == ("scheduled", None)
+    assert (extra.state, extra.slot_start, again) == ("running", moscow(date(2026, 3, 18), 15), extra)
+    assert topic in [item.topic for item in agenda_of(extra).items]
+    assert not following.agenda.exists()
 
 
 def test_what_was_not_reached_is_put_off_and_questions_disappear(meeting, cmo, cco, rep, now):

@@ -12,6 +12,7 @@ from meetings.models import Meeting
 from meetings.selectors import rhythm_of
 from meetings.services import agendas, running, slots, watching
 from meetings.services.series import create_series, end_series, first_weekly, succeed
+from meetings.watch import missed_in_a_row
 from people.models import BusinessUnit, CalendarDay
 from tests.factories.meetings import hold, moscow, weekly
 from tests.factories.people import person_with
@@ -142,3 +143,18 @@ def test_weeks_in_a_row_step_over_an_excused_one(series, cmo, cco, now):
             slots.excuse(second, reason="Оба в отпуске", actor=cmo, now=now)
     rhythm = rhythm_of(series, third.slot_end)
     assert (rhythm.streak, rhythm.held, rhythm.scheduled, rhythm.excused, rhythm.regularity) == (2, 2, 3, 1, 1.0)
+
+
+def test_an_extra_meeting_that_was_short_breaks_no_rhythm(series, cmo, cco, now):
+    first, second = list(series.meetings.order_by("slot_start"))[:2]
+    hold(first, cmo, cco, now=first.slot_start)
+    running.finish(first, by=cmo, now=first.slot_start + timedelta(minutes=30))
+    extra = running.start(second, by=cmo, now=moscow(date(2026, 3, 18), 15))
+    running.finish(extra, by=cmo, now=moscow(date(2026, 3, 18), 15, 5))
+
+    thursday = moscow(date(2026, 3, 19), 9)
+    rhythm = rhythm_of(series, thursday)
+    assert (rhythm.streak, rhythm.held, rhythm.scheduled, rhythm.regularity) == (1, 1, 1, 1.0)
+    assert missed_in_a_row(series, thursday) == 0
+    slots.mark_missed(now=moscow(date(2026, 3, 24), 9))
+    assert missed_in_a_row(series, moscow(date(2026, 3, 24), 9)) == 1

@@ -10,7 +10,7 @@ from loop.models import EffectCard, Topic
 from loop.services import effects, signals
 from meetings.models import ActionReview, Meeting
 from meetings.selectors import agenda_of, previous_of, rhythm_of
-from meetings.services import agendas, protocols, running
+from meetings.services import agendas, outcomes, protocols, reviews, running
 from tests.factories.meetings import gap, hold, moscow, weekly
 
 pytestmark = pytest.mark.django_db
@@ -29,12 +29,14 @@ def test_a_gap_becomes_a_kept_promise(cmo, cco, marketer, head_of_sales, ceo, no
     assert item.stake.minor == 14_400_000
 
     hold(first, cmo, cco, now=moscow(MONDAY, 9))
-    decision = running.decide(first, text="Остановить кампанию", topic=item.topic, actor=cmo, now=moscow(MONDAY, 9, 10))
-    pause = running.add_action(
+    decision = outcomes.decide(
+        first, text="Остановить кампанию", topic=item.topic, actor=cmo, now=moscow(MONDAY, 9, 10)
+    )
+    pause = outcomes.add_action(
         first, text="Остановить кампанию", owner=marketer, due_date=date(2026, 3, 18), actor=cco,
         now=moscow(MONDAY, 9, 12), decision=decision,
     )  # fmt: skip
-    queue = running.add_action(
+    queue = outcomes.add_action(
         first, text="Переназначать через 60 минут", owner=head_of_sales, due_date=date(2026, 3, 20), actor=cmo,
         now=moscow(MONDAY, 9, 14), decision=decision,
     )  # fmt: skip
@@ -59,10 +61,10 @@ def test_a_gap_becomes_a_kept_promise(cmo, cco, marketer, head_of_sales, ceo, no
     hold(second, cco, cmo, now=moscow(NEXT_MONDAY, 9))
     assert previous_of(second) == Meeting.objects.get(pk=first.pk)
     assert list(agenda_of(second).review) == [pause, queue]
-    running.review_done(second, pause, actor=cco, now=moscow(NEXT_MONDAY, 9, 2))
+    reviews.review_done(second, pause, actor=cco, now=moscow(NEXT_MONDAY, 9, 2))
     with pytest.raises(DomainError, match="1"):
         running.finish(second, by=cco, now=moscow(NEXT_MONDAY, 9, 20))
-    running.review_not_done(
+    reviews.review_not_done(
         second, queue, why="Нет правила в CRM", what_next="Сделать вручную", new_date=date(2026, 3, 30), actor=cco,
         now=moscow(NEXT_MONDAY, 9, 4),
     )  # fmt: skip

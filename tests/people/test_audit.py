@@ -53,6 +53,17 @@ def test_a_row_taken_out_breaks_the_chain_at_the_next_one(recorded):
     assert audit.verify_chain() == recorded[2].pk
 
 
+def test_the_gap_left_by_a_row_cannot_be_closed_by_tying_the_ends_together(recorded):
+    """Only the link of the later row is changed: its own hash would have to change with it."""
+    without_the_guard(
+        "UPDATE people_auditevent SET previous_hash = %s WHERE id = %s", [recorded[0].hash, recorded[2].pk]
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM people_auditevent WHERE id = %s", [recorded[1].pk])
+
+    assert audit.verify_chain() == recorded[2].pk
+
+
 def test_demo_events_have_a_chain_of_their_own_and_may_leave(recorded, rep, now):
     audit.record(actor=None, verb="demo", obj=rep, now=now, is_demo=True)
     after = audit.record(actor=None, verb="four", obj=rep, now=now)

@@ -68,6 +68,13 @@ def test_roles_are_given_and_ended_from_the_page(admin, rep, team_two):
     assert not rep.memberships.filter(to_date=None).exists()
 
 
+def test_a_role_is_never_given_by_oversight(admin, rep):
+    response = admin.post(reverse("people:role-give", args=[rep.pk]), {"role": "", "duty": "other"})
+
+    assert (response.status_code, response.context["role_form"].errors.keys()) == (422, {"role"})
+    assert rep.memberships.filter(to_date=None).count() == 1
+
+
 def test_the_last_administrator_is_told_why(admin, administrator):
     response = admin.post(reverse("people:role-end", args=[administrator.memberships.get().pk]))
 

@@ -147,7 +147,6 @@ PEOPLE = {
 KEY_HOLDERS = LIMITS | only("integration")
 
 DELIVERY = {
-    "delivery:health-live": read_only(ALL),
     "delivery:health-ready": read_only(ALL),
     "delivery:metrics": read_only(ALL),
     "delivery:outbox": read_only(ADMINISTRATOR),
@@ -171,7 +170,7 @@ CREATORS = IN_FUNNEL - only("ceo")
 SELLERS = only("cco", "head_of_sales", "rep", "integration")
 FIGURES = IN_FUNNEL | only("integration")
 DICTIONARIES = only("administrator", "cco", "cmo", "head_of_sales", "head_of_marketing", "integration")
-REASONS = DICTIONARIES - only("head_of_marketing")
+SETTERS = LIMITS | only("integration")
 STAGES_READ = IN_FUNNEL | ADMINISTRATOR
 IMPORTERS = only("administrator", "cco", "cmo", "head_of_sales", "head_of_marketing", "integration")
 ALL_IMPORTS = only("administrator", "cco", "cmo", "integration")
@@ -189,7 +188,7 @@ TAKES_LEAD = {
 }
 LEAD_TAKEN = within(TAKES_LEAD, IN_FUNNEL)
 REMOVES_LEAD = {variant: allowed - only("rep", "marketer") for variant, allowed in EDITS_LEAD.items()}
-CONTESTERS = MARKETERS | only("cco", "integration")
+CONTESTERS = MARKETERS | only("integration")
 
 FUNNEL = {
     "funnel:overview": read_only(IN_FUNNEL),
@@ -213,15 +212,19 @@ FUNNEL = {
     "funnel:lead-next-step": button(LEAD_FORM, on="lead"),
     "funnel:lead-accept": button(LEAD_TAKEN, on="lead"),
     "funnel:lead-return": button(LEAD_TAKEN, on="lead"),
+    "funnel:lead-no-show": button(LEAD_TAKEN, on="lead"),
     "funnel:lead-contest": button(within(LEAD_PAGE, MARKETERS), on="lead"),
     "funnel:lead-recycle": button(LEAD_FORM, on="lead"),
+    "funnel:lead-thanks": button(only("rep", "marketer"), on="won_lead"),
+    "funnel:lead-move-undo": button(only("rep"), on="own_move"),
     "funnel:lead-assign": button(LEAD_FORM, on="lead"),
     "funnel:lead-tags": button(LEAD_FORM, on="lead"),
     "funnel:lead-merge": button(LEAD_FORM, on="lead"),
     "funnel:lead-merge-undo": button({"other_team": only("cco")}, on="merge"),
     "funnel:campaign-list": read_only(CAMPAIGNERS),
     "funnel:spend-list": read_only(CAMPAIGNERS),
-    "funnel:spend-add": button(CAMPAIGNERS),
+    "funnel:spend-add": button(MARKETERS),
+    "funnel:rate-list": page(CAMPAIGNERS | ADMINISTRATOR, LIMITS),
     "funnel:campaign": page({"own": MARKETERS, "other": MARKETING_HEADS}, on="campaign"),
     "funnel:stage-settings": read_only(STAGES_READ),
     "funnel:stage-add": page(LIMITS),
@@ -229,6 +232,8 @@ FUNNEL = {
     "funnel:stage": page(LIMITS, on="stage"),
     "funnel:stage-move": button(LIMITS, on="stage", direction="up"),
     "funnel:stage-archive": button(LIMITS, on="stage"),
+    "funnel:stage-restore": button(LIMITS, on="stage"),
+    "funnel:plan": page(only("ceo", "cmo", "cco")),
     "funnel:reason-add": page(LIMITS),
     "funnel:reason": page(LIMITS, on="reason"),
     "funnel:import-list": read_only(IMPORTERS),
@@ -239,14 +244,17 @@ FUNNEL = {
     "funnel:import-run": button(IMPORTS, on="import"),
     "funnel:import-progress": read_only(IMPORTS, on="import"),
     "funnel:import-errors": read_only(IMPORTS, on="import"),
+    "funnel:import-restart": button(IMPORTS, on="import"),
     "funnel:import-rollback": button(IMPORTS, on="import"),
     "funnel:web-form": page({"forged": NOBODY, "good": ALL}, on="form_token"),
     "funnel:form-thanks": read_only({"forged": NOBODY, "good": ALL}, on="form_token"),
     "funnel:form-embed": read_only({"forged": NOBODY, "good": ALL}, on="form_token"),
-    "funnel:form-list": read_only(MARKETERS),
+    "funnel:form-list": read_only(MARKETERS | ADMINISTRATOR),
     "funnel:form-add": page(MARKETERS),
     "funnel:form": page(MARKETERS, on="form"),
     "funnel:form-switch": button(MARKETERS, on="form"),
+    "funnel:form-held": read_only(MARKETERS | ADMINISTRATOR, on="form"),
+    "funnel:held-release": button(MARKETERS, on="held"),
     "api:leads": page(COLLEAGUES, CREATORS | only("integration"), first_name="x", email="x@example.com"),
     "api:leads-bulk": button(CREATORS | only("integration")),
     "api:lead": Rule(SEES_LEAD, EDITS_LEAD, on="lead", removes=REMOVES_LEAD),
@@ -254,21 +262,31 @@ FUNNEL = {
     "api:lead-accept": button(TAKES_LEAD, on="lead"),
     "api:lead-reject": button(TAKES_LEAD, on="lead", reason="not_target"),
     "api:lead-contest": button(within(SEES_LEAD, CONTESTERS), on="lead", note="x"),
-    "api:lead-recycle": button(within(SEES_LEAD, CONTESTERS), on="lead", until="2030-01-01"),
+    "api:lead-recycle": button(EDITS_LEAD, on="lead", until="2030-01-01"),
     "api:lead-timeline": read_only(SEES_LEAD, on="lead"),
     "api:lead-activities": page(SEES_LEAD, EDITS_LEAD, on="lead", kind="call", at="2026-03-16T09:00:00Z"),
     "api:lead-merge": button(EDITS_LEAD, on="lead"),
     "api:merge-undo": button({"other_team": only("cco", "integration")}, on="merge"),
-    "api:stages": page(COLLEAGUES, LIMITS | only("integration"), key="x", name="x"),
+    "api:stages": page(COLLEAGUES, SETTERS, key="x", name="x"),
+    "api:stage": Rule(COLLEAGUES, SETTERS, on="stage"),
     "api:sources": page(COLLEAGUES, DICTIONARIES | MARKETERS, key="x", name="x"),
+    "api:source": Rule(COLLEAGUES, DICTIONARIES | MARKETERS, on="source"),
     "api:campaigns": page(COLLEAGUES, MARKETERS | only("integration"), key="x", name="x"),
-    "api:rejection-reasons": page(COLLEAGUES, REASONS, key="x", name="x"),
-    "api:loss-reasons": page(COLLEAGUES, REASONS, key="x", name="x"),
+    "api:campaign": Rule(
+        CAMPAIGNERS | only("integration"),
+        {"own": MARKETERS | only("integration"), "other": MARKETING_HEADS | only("integration")},
+        on="campaign",
+    ),
+    "api:rejection-reasons": page(COLLEAGUES, SETTERS, key="x", name="x"),
+    "api:rejection-reason": Rule(COLLEAGUES, SETTERS, on="reason"),
+    "api:loss-reasons": page(COLLEAGUES, SETTERS, key="x", name="x"),
+    "api:loss-reason": Rule(COLLEAGUES, SETTERS, on="loss_reason"),
     "api:touches": page(COLLEAGUES, MARKETERS | SELLERS, kind="visit", at="2026-03-16T09:00:00Z", visitor="x"),
     "api:spend": page(COLLEAGUES, MARKETERS | only("integration"), date="2026-03-16", source="site", cost="1.00"),
     "api:customers": page(COLLEAGUES, only("cco", "integration"), name="x", kind="company"),
     "api:products": page(COLLEAGUES, only("cco", "cmo", "administrator", "integration"), key="x", name="x"),
     "api:purchases": page(COLLEAGUES, SELLERS, at="2026-03-16T09:00:00Z", amount="1.00", customer="x"),
+    "api:exchange-rates": page(COLLEAGUES, SETTERS, currency="USD", day="2026-03-16", rate="90"),
     "api:metrics-sla": read_only(FIGURES),
     "api:metrics-funnel": read_only(FIGURES),
     "api:metrics-series": read_only(FIGURES),
@@ -277,6 +295,7 @@ FUNNEL = {
     "api:imports": page(COLLEAGUES, IMPORTERS),
     "api:import": read_only(IMPORTS, on="import"),
     "api:import-errors": read_only(IMPORTS, on="import"),
+    "api:import-restart": button(IMPORTS, on="import"),
     "api:import-rollback": button(IMPORTS, on="import"),
 }
 
@@ -304,6 +323,7 @@ LOOP = {
 
 INVITED = LEADERS | only("rep")
 MEETINGS = {
+    "meetings:kept": read_only(LEADERS),
     "meetings:next": read_only(COLLEAGUES),
     "meetings:create-first": button(DIRECTORS),
     "meetings:meeting": read_only(INVITED, on="meeting"),
@@ -342,12 +362,12 @@ SEEN_OF_REP = {"of_the_rep": LEADERS | only("rep"), "of_another": LEADERS}
 
 LOOP_API = {
     "api:topics": page(COLLEAGUES, text="x"),
-    "api:topic": read_only(SEEN_OF_REP, on="topic"),
+    "api:topic": page(SEEN_OF_REP, TOPICS_EDITED, on="topic"),
     "api:topic-drop": button(TOPICS_EDITED, on="topic", reason="x"),
     "api:decisions": page(COLLEAGUES, DIRECTORS, text="x"),
-    "api:decision": read_only(LEADERS, on="decision"),
+    "api:decision": page(LEADERS, DIRECTORS, on="decision"),
     "api:actions": page(COLLEAGUES, text="x", due_date=SOON),
-    "api:action": read_only(SEEN_OF_REP, on="promise"),
+    "api:action": page(SEEN_OF_REP, PROMISES_EDITED, on="promise"),
     "api:action-complete": button(PROMISES_EDITED, on="promise"),
     "api:action-not-done": button(PROMISES_EDITED, on="promise", why="x", next="x"),
     "api:action-move": button(PROMISES_EDITED, on="promise", to_date=SOON, reason="x"),

@@ -27,13 +27,12 @@ FIGURE = {
 PAGE = """{% extends "base.html" %}
 {% block title %}Overview{% endblock %}{% block pretitle %}Funnel{% endblock %}
 {% block actions %}
-  {% include "components/button.html" with text="New lead" icon="plus" opens="ask" type="button" only %}
+  <button class="btn btn-primary" type="button" data-opens="ask" aria-haspopup="dialog">New lead</button>
 {% endblock %}
 {% block content %}
   {% include "components/stat.html" with label="Rate" value="43 %" url="/" hint="n = 9" tone="good" badge="+4" only %}
   {% for tone in tones %}{% include "components/badge.html" with text=tone tone=tone only %}{% endfor %}
   {% include "components/chart.html" with url="/chart/" title="Volumes" only %}
-  {% include "components/timeline.html" with events=events only %}
   {% include "components/progress.html" with label="Plan" value=40 only %}
   {% include "components/chip.html" with text="March" url="?" only %}
   {% include "components/empty_state.html" with icon="inbox" title="Nothing" text="Why." url="/" action="Start" only %}
@@ -77,7 +76,6 @@ def context_of(request: HttpRequest, form: Order) -> dict:
         "csrf_token": "token",
         "user": "Anna",
         "tones": ["good", "bad", "warn", "info", "marketing", "sales", "shared", ""],
-        "events": [SimpleNamespace(icon="check", text="Moved", who="Anna", at="Mon 9:00", url="", note="")],
         "messages": [SimpleNamespace(tags=tag) for tag in ("success", "error", "warning", "info")],
     }
 

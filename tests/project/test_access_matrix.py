@@ -1,6 +1,7 @@
 """Every address × method × role: what the table says is what happens, and a refusal changes nothing."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -62,6 +63,7 @@ def digest() -> list[tuple]:
         return sorted(cursor.fetchall())
 
 
+@cache
 def _digest_sql() -> str:
     models = [model for model in apps.get_models(include_auto_created=True) if model._meta.label_lower not in UNCOUNTED]
     versioned = {model._meta.db_table: any(f.name == "version" for f in model._meta.fields) for model in models}
@@ -85,9 +87,14 @@ def sessions(db, people_by_role) -> dict[str, str | None]:
     return {role: cookies_of(people_by_role[role]) if role in people_by_role else None for role in ROLES}
 
 
+# One for all calls: each new one would load the middleware again.
+BROWSER = Client(raise_request_exception=False)
+
+
 def knock(method: str, url: str, session: str | None, body: dict, *, api: bool) -> tuple[Any, list[tuple]]:
     """The answer and the digest after it; then everything is as before."""
-    browser = Client(raise_request_exception=False)
+    browser = BROWSER
+    browser.cookies.clear()
     if session:
         browser.cookies[settings.SESSION_COOKIE_NAME] = session
     content = {"content_type": "application/json"} if api and method != "GET" else {}

@@ -86,6 +86,14 @@ def test_public_answers_keep_their_caching():
     assert "microphone=()" in response["Permissions-Policy"]
 
 
+def test_a_page_runs_scripts_of_this_site_alone(client, company):
+    policy = client.get("/accounts/login/", follow=True)["Content-Security-Policy"]
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";") if " " in rule.strip())
+
+    assert rules["script-src"] == rules["default-src"] == rules["form-action"] == "'self'"
+    assert {rules[name] for name in ("object-src", "base-uri", "frame-ancestors")} == {"'none'"}
+
+
 @pytest.mark.django_db
 def test_a_fragment_is_never_replaced_by_the_login_form(settings):
     from django.shortcuts import resolve_url

@@ -19,6 +19,16 @@ SAFE = {
     "BASE_URL": "https://alignment.example",
     "ALLOWED_HOSTS": "alignment.example",
     "SECURE": "on",
+    "EMAIL_URL": "filemail://",
+    "DATABASE_URL": "sqlite:///:memory:",
+    "REDIS_URL": "files://",
+}
+CHOSEN = {
+    **SAFE,
+    "SECURE": True,
+    "DEBUG": False,
+    "ALLOWED_HOSTS": ["alignment.example"],
+    "BROKER_URL": "files://",
 }
 
 
@@ -62,11 +72,14 @@ def test_every_documented_setting_has_a_sentence():
         ({"ALLOWED_HOSTS": ["*"]}, "ALLOWED_HOSTS"),
         ({"DEBUG": True}, "DEBUG"),
         ({"BASE_URL": "http://alignment.example"}, "BASE_URL"),
+        ({"ALLOWED_HOSTS": []}, "ALLOWED_HOSTS"),
+        ({"EMAIL_URL": ""}, "EMAIL_URL"),
+        ({"DATABASE_URL": ""}, "DATABASE_URL"),
+        ({"BROKER_URL": ""}, "REDIS_URL"),
     ],
 )
 def test_an_unsafe_setting_stops_the_start_in_one_sentence(settings, changes, words):
-    safe = {**SAFE, "SECURE": True, "DEBUG": False, "ALLOWED_HOSTS": ["alignment.example"]}
-    for name, value in {**safe, **changes}.items():
+    for name, value in {**CHOSEN, **changes}.items():
         setattr(settings, name, value)
 
     faults = list(checks.settings_faults())
@@ -77,7 +90,7 @@ def test_an_unsafe_setting_stops_the_start_in_one_sentence(settings, changes, wo
 
 
 def test_safe_settings_have_no_fault(settings):
-    for name, value in {**SAFE, "SECURE": True, "DEBUG": False, "ALLOWED_HOSTS": ["alignment.example"]}.items():
+    for name, value in CHOSEN.items():
         setattr(settings, name, value)
 
     assert list(checks.settings_faults()) == []
@@ -89,7 +102,7 @@ def test_postgresql_that_forgets_commits_is_refused(settings):
 
     if connection.vendor != "postgresql":
         pytest.skip("synchronous_commit is a setting of PostgreSQL")
-    for name, value in {**SAFE, "SECURE": True, "DEBUG": False, "ALLOWED_HOSTS": ["alignment.example"]}.items():
+    for name, value in CHOSEN.items():
         setattr(settings, name, value)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = off")
@@ -105,6 +118,14 @@ def test_the_web_process_refuses_the_development_key():
 
     assert result.returncode == 1
     assert "Set SECRET_KEY to a random text of at least 50 characters" in last_line(result)
+
+
+def test_a_database_nobody_named_stops_the_start_without_a_traceback():
+    result = start(production(DATABASE_URL=""), "manage.py", "check", "--deploy")
+
+    assert result.returncode == 1
+    assert "Set DATABASE_URL to PostgreSQL" in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def test_the_worker_refuses_an_open_host_list():

@@ -15,12 +15,12 @@ from alignment.shared.periods import local_day
 from dashboards.charts import MODULES
 from delivery.models import Alert, ApiKey, Notification, OutboxMessage
 from funnel.models import ImportJob, Reason, SavedView, WebForm
-from funnel.services import leads
+from funnel.services import handovers, held_messages, leads
 from loop.models import EffectCard
 from loop.services import actions, decisions, ideas, signals, topics
 from meetings.models import Meeting, MeetingTopic, Protocol
 from people.models import Absence, Department
-from tests.factories.funnel import campaign, make_lead, stage
+from tests.factories.funnel import campaign, make_lead, source, stage
 from tests.factories.meetings import gap, hold, weekly
 from tests.factories.people import BEGINNING, person_with
 
@@ -99,6 +99,20 @@ def lead(people: dict, now: Any) -> Variants:
     )
 
 
+@kind("won_lead")
+def won_lead(people: dict, now: Any) -> Variants:
+    """Brought by the marketer, closed by the rep."""
+    return pk_of(any=make_lead("won", owner=people["rep"], campaign=campaign("webinar", owner=people["marketer"])))
+
+
+@kind("own_move")
+def own_move(people: dict, now: Any) -> Variants:
+    """The rep has just returned it."""
+    returned = make_lead("mql", owner=people["rep"])
+    event = handovers.reject(returned, reason="budget", actor=people["rep"], now=now)
+    return {"of_the_rep": {"pk": returned.pk, "event": event.pk}}
+
+
 @kind("letter")
 def letter(people: dict, now: Any) -> Variants:
     row = OutboxMessage.objects.create(
@@ -173,6 +187,16 @@ def reason(people: dict, now: Any) -> Variants:
     return pk_of(any=Reason.objects.filter(kind="rejection").first())
 
 
+@kind("loss_reason")
+def loss_reason(people: dict, now: Any) -> Variants:
+    return pk_of(any=Reason.objects.filter(kind="loss").first())
+
+
+@kind("source")
+def source_row(people: dict, now: Any) -> Variants:
+    return pk_of(any=source("site"))
+
+
 @kind("view")
 def saved_view(people: dict, now: Any) -> Variants:
     return pk_of(of_another=SavedView.objects.create(person=people["rep_of_another_team"], name="x", query="?q=x"))
@@ -204,6 +228,11 @@ def web_form() -> WebForm:
 @kind("form")
 def form(people: dict, now: Any) -> Variants:
     return pk_of(any=web_form())
+
+
+@kind("held")
+def held_message(people: dict, now: Any) -> Variants:
+    return pk_of(any=held_messages.hold(web_form(), {"email": "a@example.com"}, why="trap", now=now))
 
 
 @kind("form_token")

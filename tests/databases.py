@@ -1,0 +1,140 @@
+"""A database migrated once, then copied for every test process and every running site."""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import environ
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR = ROOT / "var"
+SCHEMA = ("requirements.txt", "alignment/shared/*.py", "*/migrations/*.py", "*/models/*.py", "*/models.py")
+POSTGRES = os.environ.get("DATABASE_URL", "") if "postgres" in os.environ.get("DATABASE_URL", "") else ""
+# One name for all processes of a run: they inherit the environment of the first.
+RUN = os.environ.setdefault("TEST_RUN", uuid.uuid4().hex[:12])
+POSTGRES_TEMPLATE = f"alignment_template_{RUN}"
+# Everything into the one file that will be copied.
+ONE_FILE = "from django.db import connection as c; c.cursor().execute('PRAGMA journal_mode=DELETE')"
+
+
+def environment(var: Path, port: int) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+    base_url = f"http://127.0.0.1:{port}"
+    own = {"VAR_DIR": str(var), "PORT": str(port), "BASE_URL": base_url, "DEVELOPMENT": "1", "DEBUG": "0"}
+    return (
+        kept | own | {"DJANGO_SETTINGS_MODULE": "alignment.settings", "PYTHONDONTWRITEBYTECODE": "1", "REDIS_URL": ""}
+    )
+
+
+def manage(env: dict[str, str], *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=env, capture_output=True, text=True, timeout=300
+    )
+    if done.returncode:
+        raise AssertionError(f"manage.py {arguments[0]} failed:\n{done.stdout}\n{done.stderr}")
+    return done.stdout
+
+
+@contextmanager
+def own_database(folder: Path) -> Iterator[str]:
+    """The address of a fresh migrated database, gone afterwards."""
+    if not POSTGRES:
+        copy = folder / "alignment.sqlite3"
+        with sqlite_template() as template:
+            shutil.copy(template, copy)
+        yield f"sqlite:///{copy}"
+        return
+    name = f"alignment_site_{uuid.uuid4().hex[:12]}"
+    copy_postgres_template(name)
+    try:
+        yield at_database(name)
+    finally:
+        drop_postgres(name)
+
+
+def copy_into_memory(connection: sqlite3.Connection) -> None:
+    with sqlite_template() as template, closing(sqlite3.connect(template)) as source:
+        source.backup(connection)
+
+
+@contextmanager
+def sqlite_template() -> Iterator[Path]:
+    """Kept from run to run while migrations and models are the same."""
+    VAR.mkdir(exist_ok=True)
+    file = VAR / f"template-{schema_digest()}.sqlite3"
+    with (VAR / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not file.exists():
+            for outdated in VAR.glob("template-*.sqlite3"):
+                outdated.unlink()
+            make_sqlite_template(file)
+        yield file
+
+
+def schema_digest() -> str:
+    digest = hashlib.sha256()
+    for pattern in SCHEMA:
+        for file in sorted(ROOT.glob(pattern)):
+            digest.update(f"{file.relative_to(ROOT)}\n".encode() + file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def make_sqlite_template(file: Path) -> None:
+    with tempfile.TemporaryDirectory(prefix="alignment-template-") as folder:
+        fresh = Path(folder) / "template.sqlite3"
+        env = fill(f"sqlite:///{fresh}", Path(folder))
+        manage(env, "shell", "--verbosity", "0", "-c", ONE_FILE)
+        shutil.move(fresh, file)
+
+
+def copy_postgres_template(name: str) -> None:
+    """Under a lock: a template that somebody is connected to cannot be copied."""
+    with server() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [POSTGRES_TEMPLATE])
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [POSTGRES_TEMPLATE])
+        if not cursor.fetchone():
+            make_postgres_template(cursor)
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{POSTGRES_TEMPLATE}"')
+
+
+def make_postgres_template(cursor) -> None:
+    cursor.execute(f'CREATE DATABASE "{POSTGRES_TEMPLATE}"')
+    with tempfile.TemporaryDirectory(prefix="alignment-template-") as folder:
+        fill(at_database(POSTGRES_TEMPLATE), Path(folder))
+
+
+def fill(url: str, var: Path) -> dict[str, str]:
+    env = environment(var, 8000) | {"DATABASE_URL": url}
+    manage(env, "migrate", "--verbosity", "0")
+    manage(env, "createcachetable")
+    return env
+
+
+def drop_postgres(name: str) -> None:
+    with server() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def at_database(name: str) -> str:
+    return POSTGRES.rsplit("/", 1)[0] + f"/{name}"
+
+
+@contextmanager
+def server() -> Iterator:
+    """A cursor beside all databases of the tests."""
+    import psycopg2
+
+    parts = environ.Env.db_url_config(at_database("postgres"))
+    words = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    with closing(psycopg2.connect(**{word: parts[name] for name, word in words.items() if parts.get(name)})) as found:
+        found.autocommit = True
+        yield found.cursor()

@@ -1,0 +1,36 @@
+"""A setting that cannot be read is named, whatever wanted to read it."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from alignment.settings.environment import Environment, database_of, mail_of
+
+
+def test_a_number_that_is_none_is_named(monkeypatch):
+    monkeypatch.setenv("PORT", "abc")
+
+    with pytest.raises(ImproperlyConfigured, match=r"^PORT cannot be read: "):
+        Environment().int("PORT", default=8000)
+
+
+def test_a_number_is_read_and_an_absent_one_is_the_default(monkeypatch):
+    monkeypatch.setenv("PORT", "8001")
+
+    assert Environment().int("PORT", default=8000) == 8001
+    assert Environment().int("NO_SUCH_SETTING", default=5) == 5
+
+
+@pytest.mark.parametrize("url", ["hello", ""])
+def test_an_address_of_no_database_is_refused(url):
+    with pytest.raises(ImproperlyConfigured, match=r"^DATABASE_URL names no database"):
+        database_of(url)
+
+
+def test_an_address_of_no_mail_server_is_refused():
+    with pytest.raises(ImproperlyConfigured, match=r"^EMAIL_URL names no mail server"):
+        mail_of("hello")
+
+
+def test_addresses_are_taken_apart():
+    assert database_of("postgres://a:b@db:5432/c")["NAME"] == "c"
+    assert mail_of("smtp+tls://a:b@mail:587")["EMAIL_HOST"] == "mail"
