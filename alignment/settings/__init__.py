@@ -159,6 +159,9 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
 
+# A default of nine o'clock is meant; the check suspects it at nine o'clock only.
+SILENCED_SYSTEM_CHECKS = ["fields.W161"]
+
 LANGUAGE_CODE = env("LANGUAGE_CODE", default="ru")
 LANGUAGES = [("ru", _("Russian")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
