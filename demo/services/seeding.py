@@ -14,6 +14,7 @@ from demo.services import cast as people_of_demo
 from demo.services import desk, leads, meetings, spend
 from funnel.models import Lead, Stage, Target
 from funnel.services import rollups, stage_settings
+from people import selectors as people
 from people.models import Company, Person
 
 SEED = 20260316
@@ -40,7 +41,7 @@ def seed(*, now: datetime, language: str, say: Callable[[str], None], stage: str
     zone = Company.objects.get(pk=1).zone
     local = now.astimezone(zone)
     since = (local - timedelta(days=30 * MONTHS)).replace(hour=8, minute=0, second=0, microsecond=0)
-    with demo_rows():
+    with demo_rows(), people.kept_for_one_request():
         say("people")
         cast = people_of_demo.hire(language=language, since=since.date(), now=since)
         sign_definitions(cast, now=since)

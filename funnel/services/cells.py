@@ -91,7 +91,8 @@ def cells_of(days: Iterable[Day]) -> list[FunnelCell]:
 def _cells(view: str, dimension: str, steps: QuerySet[FactStep]) -> Iterator[FunnelCell]:
     column, member = VIEWS[view], DIMENSIONS[dimension]
     keys = ["pipeline_id", column, "stage_id", *([member] if member else [])]
-    for row in steps.values(*keys).annotate(**count_exits()).order_by():
+    sums = count_exits()
+    for row in steps.values(*keys).annotate(**sums).order_by():
         yield FunnelCell(
             view=view,
             dimension=dimension,
@@ -99,7 +100,7 @@ def _cells(view: str, dimension: str, steps: QuerySet[FactStep]) -> Iterator[Fun
             member=row[member] if member else 0,
             pipeline_id=row["pipeline_id"],
             stage_id=row["stage_id"],
-            **{name: row[name] for name in count_exits()},
+            **{name: row[name] for name in sums},
         )
 
 

@@ -75,9 +75,19 @@ def _mark_siblings(marks: Mapping[int, list[int]], *, now: datetime) -> Marks:
     They are marked first, so that whatever is written was taken from its marks.
     """
     siblings = {pk for part in chunks(sorted(marks), MARKS_AT_ONCE) for pk in siblings_of(part)} - marks.keys()
-    added = [RollupMark(lead_id=pk, marked_at=now) for pk in sorted(siblings)]
+    waiting = _marks_of(siblings)
+    added = [RollupMark(lead_id=pk, marked_at=now) for pk in sorted(siblings - waiting.keys())]
     RollupMark.objects.bulk_create(added, batch_size=500)
-    return {**marks, **{each.lead_id: [each.pk] for each in added}}
+    return {**marks, **waiting, **{each.lead_id: [each.pk] for each in added}}
+
+
+def _marks_of(lead_ids: set[int]) -> Marks:
+    """Their turn would come later; recomputed now, they are not recomputed then."""
+    found: Marks = {}
+    for part in chunks(sorted(lead_ids), MARKS_AT_ONCE):
+        for pk, lead_id in RollupMark.objects.filter(lead_id__in=part).values_list("pk", "lead_id"):
+            found.setdefault(lead_id, []).append(pk)
+    return found
 
 
 def _by_customer(marks: Marks) -> Iterator[Marks]:

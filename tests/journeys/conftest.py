@@ -34,7 +34,11 @@ def visit(browser_, demo_site):
 
     def open_as(login: str | None, *, width: int = 1440, theme: str = "light", language: str = "ru") -> Page:
         context = browser_.new_context(
-            viewport={"width": width, "height": 900}, base_url=demo_site.base_url, color_scheme=theme, locale=language
+            viewport={"width": width, "height": 900},
+            base_url=demo_site.base_url,
+            color_scheme=theme,
+            locale=language,
+            reduced_motion="reduce",
         )
         context.add_cookies([{"name": "language", "value": language, "url": demo_site.base_url}])
         contexts.append(context)

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import Error, Page
 
-pytestmark = [pytest.mark.journey]
+pytestmark = [pytest.mark.journey, pytest.mark.looks]
 NO_PAGE = re.compile(
     r"^/(api|health|static|metrics|charts|palette|forms"
     r"|accounts/(logout|reauthenticate|2fa/reauthenticate|2fa/recovery-codes/download|confirm-email|email|3rdparty|social))"

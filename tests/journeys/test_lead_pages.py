@@ -53,7 +53,9 @@ def open_as(browser_, site):
     contexts = []
 
     def enter(role: str, *, width: int = 1440) -> Page:
-        context = browser_.new_context(viewport={"width": width, "height": 900}, base_url=site.base_url, locale="en")
+        context = browser_.new_context(
+            viewport={"width": width, "height": 900}, base_url=site.base_url, locale="en", reduced_motion="reduce"
+        )
         context.add_cookies([{"name": "language", "value": "en", "url": site.base_url}])
         contexts.append(context)
         page = context.new_page()
@@ -224,6 +226,7 @@ def test_a_move_on_the_board_is_taken_back_from_its_toast(open_as, site):
     assert stages(site)["Бета"] == "sql"
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize(
     "address", ["/board/", "/leads/", "/leads/new/", "lead", "move", "/campaigns/", "/settings/stages/"]
 )
