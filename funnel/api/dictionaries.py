@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.exceptions import PermissionDenied
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from delivery import bell
 from delivery.api import params
@@ -72,6 +70,7 @@ def changed(name: str, kind: Any, output: Any) -> Any:
     return extend_schema(operation_id=f"{name}_change", request=kind, responses={200: output})
 
 
+@extend_schema_view(get=listed("stages", outputs.StageOut), post=created("stages", inputs.StageInput, outputs.StageOut))
 class StageList(Dictionary):
     model = Stage
     serializer_class = outputs.StageOut
@@ -83,18 +82,11 @@ class StageList(Dictionary):
     def rows(self) -> QuerySet[Stage]:
         return selectors.stages()
 
-    @listed("stages", outputs.StageOut)
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().get(request, *args, **kwargs)
-
-    @created("stages", inputs.StageInput, outputs.StageOut)
-    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().post(request, *args, **kwargs)
-
     def add(self, values: dict[str, Any]) -> Stage:
         return stage_settings.add_stage(**values)
 
 
+@extend_schema_view(get=read("stages", outputs.StageOut), patch=changed("stages", inputs.StagePatch, outputs.StageOut))
 class StageEntry(Entry):
     model = Stage
     serializer_class = outputs.StageOut
@@ -104,19 +96,14 @@ class StageEntry(Entry):
     def rows(self) -> QuerySet[Stage]:
         return selectors.stages()
 
-    @read("stages", outputs.StageOut)
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().get(request, *args, **kwargs)
-
-    @changed("stages", inputs.StagePatch, outputs.StageOut)
-    def patch(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().patch(request, *args, **kwargs)
-
     def change(self, obj: Stage, values: dict[str, Any]) -> None:
         stage_settings.change_stage(obj, **values)
         bell.ring("rollups")
 
 
+@extend_schema_view(
+    get=listed("sources", outputs.SourceOut), post=created("sources", inputs.SourceInput, outputs.SourceOut)
+)
 class SourceList(Dictionary):
     model = Source
     serializer_class = outputs.SourceOut
@@ -128,18 +115,13 @@ class SourceList(Dictionary):
     def rows(self) -> QuerySet[Source]:
         return selectors.sources()
 
-    @listed("sources", outputs.SourceOut)
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().get(request, *args, **kwargs)
-
-    @created("sources", inputs.SourceInput, outputs.SourceOut)
-    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().post(request, *args, **kwargs)
-
     def add(self, values: dict[str, Any]) -> Source:
         return dictionaries.add_source(**values)
 
 
+@extend_schema_view(
+    get=read("sources", outputs.SourceOut), patch=changed("sources", inputs.SourcePatch, outputs.SourceOut)
+)
 class SourceEntry(Entry):
     model = Source
     serializer_class = outputs.SourceOut
@@ -149,18 +131,13 @@ class SourceEntry(Entry):
     def rows(self) -> QuerySet[Source]:
         return selectors.sources()
 
-    @read("sources", outputs.SourceOut)
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().get(request, *args, **kwargs)
-
-    @changed("sources", inputs.SourcePatch, outputs.SourceOut)
-    def patch(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().patch(request, *args, **kwargs)
-
     def change(self, obj: Source, values: dict[str, Any]) -> Source:
         return dictionaries.change_source(obj, **values)
 
 
+@extend_schema_view(
+    get=listed("campaigns", outputs.CampaignOut), post=created("campaigns", inputs.CampaignInput, outputs.CampaignOut)
+)
 class CampaignList(Dictionary):
     model = Campaign
     serializer_class = outputs.CampaignOut
@@ -176,20 +153,15 @@ class CampaignList(Dictionary):
     def rows(self) -> QuerySet[Campaign]:
         return selectors.campaigns(self.request.user)
 
-    @listed("campaigns", outputs.CampaignOut)
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().get(request, *args, **kwargs)
-
-    @created("campaigns", inputs.CampaignInput, outputs.CampaignOut)
-    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().post(request, *args, **kwargs)
-
     def add(self, values: dict[str, Any]) -> Campaign:
         known = dictionaries.Dictionaries()
         values["source"] = known.source(values.get("source") or "")
         return dictionaries.add_campaign(**values)
 
 
+@extend_schema_view(
+    get=read("campaigns", outputs.CampaignOut), patch=changed("campaigns", inputs.CampaignPatch, outputs.CampaignOut)
+)
 class CampaignEntry(Entry):
     model = Campaign
     serializer_class = outputs.CampaignOut
@@ -200,14 +172,6 @@ class CampaignEntry(Entry):
 
     def editable(self) -> QuerySet[Campaign]:
         return Campaign.objects.editable_by(self.request.user)
-
-    @read("campaigns", outputs.CampaignOut)
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().get(request, *args, **kwargs)
-
-    @changed("campaigns", inputs.CampaignPatch, outputs.CampaignOut)
-    def patch(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().patch(request, *args, **kwargs)
 
     def change(self, obj: Campaign, values: dict[str, Any]) -> None:
         changes = dict(values["changes"])
@@ -231,28 +195,19 @@ class Reasons(Dictionary):
         return reasons.add_reason(kind=self.kind, **values)
 
 
+@extend_schema_view(
+    get=listed("rejection_reasons", outputs.ReasonOut),
+    post=created("rejection_reasons", inputs.ReasonInput, outputs.ReasonOut),
+)
 class RejectionReasons(Reasons):
     kind = "rejection"
 
-    @listed("rejection_reasons", outputs.ReasonOut)
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().get(request, *args, **kwargs)
 
-    @created("rejection_reasons", inputs.ReasonInput, outputs.ReasonOut)
-    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().post(request, *args, **kwargs)
-
-
+@extend_schema_view(
+    get=listed("loss_reasons", outputs.ReasonOut), post=created("loss_reasons", inputs.ReasonInput, outputs.ReasonOut)
+)
 class LossReasons(Reasons):
     kind = "loss"
-
-    @listed("loss_reasons", outputs.ReasonOut)
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().get(request, *args, **kwargs)
-
-    @created("loss_reasons", inputs.ReasonInput, outputs.ReasonOut)
-    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().post(request, *args, **kwargs)
 
 
 class ReasonEntry(Entry):
@@ -271,25 +226,16 @@ class ReasonEntry(Entry):
         return reasons.change_reason(obj, **values)
 
 
+@extend_schema_view(
+    get=read("rejection_reasons", outputs.ReasonOut),
+    patch=changed("rejection_reasons", inputs.ReasonPatch, outputs.ReasonOut),
+)
 class RejectionReason(ReasonEntry):
     kind = "rejection"
 
-    @read("rejection_reasons", outputs.ReasonOut)
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().get(request, *args, **kwargs)
 
-    @changed("rejection_reasons", inputs.ReasonPatch, outputs.ReasonOut)
-    def patch(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().patch(request, *args, **kwargs)
-
-
+@extend_schema_view(
+    get=read("loss_reasons", outputs.ReasonOut), patch=changed("loss_reasons", inputs.ReasonPatch, outputs.ReasonOut)
+)
 class LossReason(ReasonEntry):
     kind = "loss"
-
-    @read("loss_reasons", outputs.ReasonOut)
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().get(request, *args, **kwargs)
-
-    @changed("loss_reasons", inputs.ReasonPatch, outputs.ReasonOut)
-    def patch(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().patch(request, *args, **kwargs)

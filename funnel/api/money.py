@@ -6,9 +6,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_view
 from rest_framework.exceptions import PermissionDenied, ValidationError
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from alignment.shared.contact import normal_phone
 from alignment.shared.errors import DomainError
@@ -28,6 +27,9 @@ SELLERS = ("cco", "head_of_sales", "sales_rep", "integration")
 TOUCHERS = ("cmo", "head_of_marketing", "marketer", "integration", *SELLERS)
 
 
+@extend_schema_view(
+    get=listed("touches", outputs.TouchOut), post=created("touches", inputs.TouchInput, outputs.TouchOut)
+)
 class TouchList(ListCreate):
     model = Touch
     serializer_class = outputs.TouchOut
@@ -47,14 +49,6 @@ class TouchList(ListCreate):
         if self.request.user.has_role(*READS_ALL):
             seen |= Q(lead=None)
         return Touch.objects.filter(seen).select_related("source", "campaign")
-
-    @listed("touches", outputs.TouchOut)
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().get(request, *args, **kwargs)
-
-    @created("touches", inputs.TouchInput, outputs.TouchOut)
-    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().post(request, *args, **kwargs)
 
     def create(self, values: Any) -> Touch:
         if not self.request.user.has_role(*TOUCHERS):
@@ -80,6 +74,9 @@ class TouchList(ListCreate):
         return found
 
 
+@extend_schema_view(
+    get=listed("spend", outputs.SpendOut), post=created("spend", inputs.SpendInput, outputs.SpendOut, may_be_known=True)
+)
 class SpendList(ListCreate):
     """POST replaces the figures of a known day, source, campaign, group and advertisement: 200 instead of 201."""
 
@@ -97,14 +94,6 @@ class SpendList(ListCreate):
     def rows(self) -> QuerySet[Spend]:
         return selectors.spend(self.request.user)
 
-    @listed("spend", outputs.SpendOut)
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().get(request, *args, **kwargs)
-
-    @created("spend", inputs.SpendInput, outputs.SpendOut, may_be_known=True)
-    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().post(request, *args, **kwargs)
-
     def create(self, values: Any) -> tuple[Spend, int]:
         if not self.request.user.has_role(*SPENDERS):
             raise PermissionDenied
@@ -112,6 +101,10 @@ class SpendList(ListCreate):
         return stored.spend, 201 if stored.is_new else 200
 
 
+@extend_schema_view(
+    get=listed("customers", outputs.CustomerOut),
+    post=created("customers", inputs.CustomerInput, outputs.CustomerOut, may_be_known=True),
+)
 class CustomerList(ListCreate):
     model = Customer
     serializer_class = outputs.CustomerOut
@@ -134,14 +127,6 @@ class CustomerList(ListCreate):
             context["visible_leads"] = set(mine.values_list("pk", flat=True))
         return context
 
-    @listed("customers", outputs.CustomerOut)
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().get(request, *args, **kwargs)
-
-    @created("customers", inputs.CustomerInput, outputs.CustomerOut, may_be_known=True)
-    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().post(request, *args, **kwargs)
-
     def create(self, values: Any) -> tuple[Customer, int]:
         if not self.request.user.has_role("cco", "integration"):
             raise PermissionDenied
@@ -150,6 +135,9 @@ class CustomerList(ListCreate):
         return customer, 201 if is_new else 200
 
 
+@extend_schema_view(
+    get=listed("products", outputs.ProductOut), post=created("products", inputs.ProductInput, outputs.ProductOut)
+)
 class ProductList(ListCreate):
     model = Product
     serializer_class = outputs.ProductOut
@@ -159,14 +147,6 @@ class ProductList(ListCreate):
     def rows(self) -> QuerySet[Product]:
         return selectors.products()
 
-    @listed("products", outputs.ProductOut)
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().get(request, *args, **kwargs)
-
-    @created("products", inputs.ProductInput, outputs.ProductOut)
-    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().post(request, *args, **kwargs)
-
     def create(self, values: Any) -> Product:
         if not self.request.user.has_role("cco", "cmo", "administrator", "integration"):
             raise PermissionDenied
@@ -175,6 +155,10 @@ class ProductList(ListCreate):
         return dictionaries.add_product(**values, **money, now=self.now, actor=self.request.user)
 
 
+@extend_schema_view(
+    get=listed("purchases", outputs.PurchaseOut),
+    post=created("purchases", inputs.PurchaseInput, outputs.PurchaseOut, may_be_known=True),
+)
 class PurchaseList(ListCreate):
     model = Purchase
     serializer_class = outputs.PurchaseOut
@@ -190,14 +174,6 @@ class PurchaseList(ListCreate):
 
     def rows(self) -> QuerySet[Purchase]:
         return selectors.purchases(self.request.user)
-
-    @listed("purchases", outputs.PurchaseOut)
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().get(request, *args, **kwargs)
-
-    @created("purchases", inputs.PurchaseInput, outputs.PurchaseOut, may_be_known=True)
-    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().post(request, *args, **kwargs)
 
     def create(self, values: Any) -> tuple[Purchase, int]:
         if not self.request.user.has_role(*SELLERS):
