@@ -84,9 +84,10 @@ def customer_of(lead: Lead, *, now: datetime, actor: Person | None) -> Customer:
     return customer
 
 
-def unlinked_wins(lead_ids: Iterable[int]) -> QuerySet[Lead]:
+def unlinked_wins(lead_ids: Iterable[int] | QuerySet[Any]) -> QuerySet[Lead]:
     nameless = Q(email="", phone_e164="", company="")
-    return Lead.objects.alive().filter(pk__in=list(lead_ids), stage__kind="won", customer=None).exclude(nameless)
+    among = lead_ids if isinstance(lead_ids, QuerySet) else list(lead_ids)
+    return Lead.objects.alive().filter(pk__in=among, stage__kind="won", customer=None).exclude(nameless)
 
 
 @transaction.atomic

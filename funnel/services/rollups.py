@@ -6,7 +6,7 @@ for them. A mark that was read before the computing and is gone afterwards says 
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
@@ -23,18 +23,25 @@ __all__ = ["compare", "mark", "mark_outdated", "rebuild_all", "rebuild_marked"]
 
 MARKS_AT_ONCE = 2000
 LEADS_AT_ONCE = 100
+DAYS_WAIT_AT_MOST = timedelta(minutes=1)
 PAUSE_SECONDS = 0.05
 Marks = dict[int, list[int]]
 
 
 def rebuild_marked(*, now: datetime, limit: int = MARKS_AT_ONCE) -> int:
-    """Recompute what is marked, oldest first; the number of marks worked off."""
+    """Recompute what is marked, oldest first; the number of marks worked off.
+
+    While more leads wait than are taken at once, days wait for them, so that a day is summed once and not with
+    every part of an import; no longer than a minute, so that the page of a large import moves.
+    """
     marks = _read_marks(limit)
-    for part in chunks(sorted(marks), LEADS_AT_ONCE):
-        _link(part, now=now)
+    _link_waiting(marks, now=now)
     with_siblings = _mark_siblings(marks, now=now)
     done = sum(_rebuild(part, marks, now=now) for part in _by_customer(with_siblings))
-    if rebuild_days(_pause) or done:
+    days = 0
+    if sum(map(len, marks.values())) < limit or _days_wait_since(now - DAYS_WAIT_AT_MOST):
+        days = rebuild_days(_pause)
+    if days or done:
         caching.bump("funnel")
     return done
 
@@ -56,6 +63,10 @@ def rebuild_all(*, now: datetime, say: Callable[[int, int], None] = lambda done,
     caching.bump("funnel")
 
 
+def _days_wait_since(moment: datetime) -> bool:
+    return DayMark.objects.filter(marked_at__lt=moment).exists()
+
+
 def _read_marks(limit: int) -> Marks:
     marks: Marks = {}
     for pk, lead_id in RollupMark.objects.order_by("pk").values_list("pk", "lead_id")[:limit]:
@@ -63,9 +74,13 @@ def _read_marks(limit: int) -> Marks:
     return marks
 
 
-def _link(lead_ids: Sequence[int], *, now: datetime) -> None:
-    if customers.unlinked_wins(lead_ids).exists():
-        customers.link_won(lead_ids, now=now)
+def _link_waiting(marks: Mapping[int, list[int]], *, now: datetime) -> None:
+    """All wins that wait, not only those of these marks: a customer found piecemeal is recomputed with every piece."""
+    if not customers.unlinked_wins(marks).exists():
+        return
+    waiting = customers.unlinked_wins(RollupMark.objects.values("lead_id"))
+    for part in chunks(list(waiting.order_by("pk").values_list("pk", flat=True)), LEADS_AT_ONCE):
+        customers.link_won(part, now=now)
         _pause()
 
 

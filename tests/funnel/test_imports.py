@@ -12,7 +12,7 @@ from alignment.shared.errors import DomainError, InvalidInput
 from funnel.imports import run as running
 from funnel.imports import uploads
 from funnel.models import Campaign, ImportJob, ImportRowError, Lead, LeadBefore, Source, Spend, StageEvent
-from funnel.services import import_jobs, import_rollback, intake, rollups
+from funnel.services import import_jobs, import_rollback, intake
 from people.models import Person
 from tests.factories.funnel import make_lead
 
@@ -118,26 +118,6 @@ class TestOlist:
 
         assert Lead.objects.filter(stage__key="lead", removed_at=None).count() == 8000
         assert StageEvent.objects.filter(kind="entered", voided_by=None).count() == 8000
-
-    def test_the_funnel_shows_the_figures_of_the_truth(self, load, real_data, as_, cmo):
-        folder = real_data / "olist"
-        load(folder / "olist_marketing_qualified_leads_dataset.csv", OLIST_LEADS)
-        load(folder / "olist_closed_deals_dataset.csv", OLIST_DEALS)
-        while rollups.rebuild_marked(now=NOW):
-            pass
-
-        question = "from=2017-06-01&to=2018-06-01&view=cohort&by=source"
-        answer = as_(cmo).get(f"/api/v1/metrics/funnel/?{question}").json()
-
-        total, rows = answer["total"], {row["key"]: (row["entered"], row["won"]) for row in answer["rows"]}
-        assert [total[name] for name in ("entered", "won", "conversion", "median_days_to_won")] == [
-            8000,
-            842,
-            0.10525,
-            14.0,
-        ]
-        assert (rows[None], rows["unknown"], rows["organic_search"]) == ((60, 14), (1099, 179), (2296, 271))
-        assert len(rows) == 11
 
 
 class TestMessyFiles:

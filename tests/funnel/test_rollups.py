@@ -69,6 +69,20 @@ def test_junk_leaves_every_count_and_stands_apart(company, now):
     assert (total.entered, total.junk) == (1, 1)
 
 
+def test_days_wait_while_leads_wait_but_no_longer_than_a_minute(company, now):
+    """A day of a large import is summed once, and its page moves meanwhile."""
+    for _ in range(5):
+        new_lead(on(3, 2))
+
+    rollups.rebuild_marked(now=on(3, 2), limit=2)
+    at_first = funnel_table(MARCH, now=now).total.stages[0].entered
+    rollups.rebuild_marked(now=on(3, 2) + timedelta(seconds=61), limit=2)
+    after_a_minute = funnel_table(MARCH, now=now).total.stages[0].entered
+    rollups.rebuild_marked(now=now, limit=2)
+
+    assert (at_first, after_a_minute, funnel_table(MARCH, now=now).total.stages[0].entered) == (0, 4, 5)
+
+
 def test_b10_march_wins_are_credited_to_their_own_cohorts(company, now):
     """March: 8 won = 5 from February leads and 3 from March leads; 200 March leads, 60 still open."""
     for _ in range(5):
