@@ -22,6 +22,8 @@ SITES = {
     "tests/delivery/test_same_post_in_parallel.py": "site of posts",
     "tests/project/test_frame_in_browser.py": "site of the frame",
 }
+DB_TESTS = pytest.StashKey[int]()
+VACUUM_EVERY = 50
 ROLE_NAMES = [
     "ceo", "cmo", "cco", "head_of_sales", "rep", "rep_of_another_team", "head_of_marketing",
     "marketer", "hr_director", "integration", "administrator",
@@ -42,6 +44,16 @@ class OneProcessPerSite(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         return SITES.get(nodeid.partition("::")[0], nodeid)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    result = yield
+    if databases.POSTGRES and "db" in item.fixturenames:
+        item.config.stash[DB_TESTS] = item.config.stash.get(DB_TESTS, 0) + 1
+        if item.config.stash[DB_TESTS] % VACUUM_EVERY == 0:
+            databases.vacuum(connection.settings_dict["NAME"])
+    return result
 
 
 def flushes(item) -> bool:

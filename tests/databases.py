@@ -104,6 +104,8 @@ def copy_postgres_template(name: str) -> None:
         if not cursor.fetchone():
             make_postgres_template(cursor)
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{POSTGRES_TEMPLATE}"')
+        # Nobody pulls the plug on it.
+        cursor.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
 
 
 def make_postgres_template(cursor) -> None:
@@ -119,6 +121,12 @@ def fill(url: str, var: Path) -> dict[str, str]:
     return env
 
 
+def vacuum(name: str) -> None:
+    """What thousands of tests have rolled back is still read by every later scan where no daemon cleans up."""
+    with server(name) as cursor:
+        cursor.execute("VACUUM")
+
+
 def drop_postgres(name: str) -> None:
     with server() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -129,11 +137,11 @@ def at_database(name: str) -> str:
 
 
 @contextmanager
-def server() -> Iterator:
-    """A cursor beside all databases of the tests."""
+def server(name: str = "postgres") -> Iterator:
+    """A cursor beside all databases of the tests, or beside all transactions of one."""
     import psycopg2
 
-    parts = environ.Env.db_url_config(at_database("postgres"))
+    parts = environ.Env.db_url_config(at_database(name))
     words = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     with closing(psycopg2.connect(**{word: parts[name] for name, word in words.items() if parts.get(name)})) as found:
         found.autocommit = True

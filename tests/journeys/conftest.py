@@ -28,7 +28,7 @@ def demo_site(tmp_path_factory) -> Iterator[Site]:
 
 
 @pytest.fixture
-def visit(browser_, demo_site):
+def visit(browser_, demo_site, sign_in):
     """`visit("cco", width=390, theme="dark")`: a page of a person who has signed in through the form."""
     contexts: list[BrowserContext] = []
 
@@ -40,21 +40,33 @@ def visit(browser_, demo_site):
             locale=language,
             reduced_motion="reduce",
         )
-        context.add_cookies([{"name": "language", "value": language, "url": demo_site.base_url}])
         contexts.append(context)
-        page = context.new_page()
         if login:
-            sign_in(page, email(login), PASSWORD)
-        return page
+            sign_in(context, email(login), PASSWORD)
+        context.add_cookies([{"name": "language", "value": language, "url": demo_site.base_url}])
+        return context.new_page()
 
     yield open_as
     for context in contexts:
         context.close()
 
 
-def sign_in(page: Page, address: str, password: str) -> None:
-    page.goto("/accounts/login/")
-    page.fill("input[name=login]", address)
-    page.fill("input[name=password]", password)
-    page.click("main button[type=submit]")
-    page.wait_for_url(lambda url: "/accounts/login" not in url)
+@pytest.fixture(scope="module")
+def sign_in(browser_):
+    """Through the form the first time; afterwards the browser still has the session."""
+    known: dict[str, list] = {}
+
+    def enter(context: BrowserContext, address: str, password: str) -> None:
+        if address in known:
+            context.add_cookies(known[address])
+            return
+        page = context.new_page()
+        page.goto("/accounts/login/")
+        page.fill("input[name=login]", address)
+        page.fill("input[name=password]", password)
+        page.click("main button[type=submit]")
+        page.wait_for_url(lambda url: "/accounts/login" not in url)
+        known[address] = context.cookies()
+        page.close()
+
+    return enter
