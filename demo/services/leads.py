@@ -10,7 +10,7 @@ from django.db import transaction
 from alignment.shared.business_time import add_business_days, add_business_minutes
 from demo.services.cast import Cast
 from funnel.models import Campaign, Lead, Source
-from funnel.services import activities, dictionaries, handovers, intake, stages
+from funnel.services import activities, appointments, dictionaries, handovers, intake, stages
 from people import selectors as people
 from people.models import Person
 
@@ -223,12 +223,20 @@ class Story:
             if not self.happens(at):
                 self.plan(lead, stage, before, at)
                 return
+            if stage == "kev_held" and is_forgetful(lead):
+                self.stay_away(lead, before, at)
             if self.rng.random() > chance:
                 stages.move_lead(lead, to_stage="lost", reason=self.rng.choice(LOSSES), now=at, actor=self.rep)
                 return
             if stage == "proposal":
                 self.price(lead)
             stages.move_lead(lead, to_stage=stage, now=at, actor=self.rep)
+
+    def stay_away(self, lead: Lead, since: datetime, at: datetime) -> None:
+        """The day before at the same hour, were it another day than that of the agreement."""
+        missed = datetime.combine(add_business_days(at.date(), -1, self.calendar), at.timetz())
+        if missed > since:
+            appointments.miss(lead, actor=self.rep, now=missed)
 
     def chances(self, at: datetime) -> Sequence[tuple[str, float, tuple[float, float]]]:
         """КЭВ are set less often in the last quarter: this is the gap that the company will find."""
@@ -256,6 +264,11 @@ class Story:
 
     def happens(self, at: datetime) -> bool:
         return at < self.now
+
+
+def is_forgetful(lead: Lead) -> bool:
+    """Every sixth client does not come to the first appointment."""
+    return int(lead.external_id.rpartition("-")[2]) % 6 == 0
 
 
 def company_host(company: str, number: int) -> str:

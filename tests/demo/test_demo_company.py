@@ -29,6 +29,7 @@ def test_the_demo_company_has_a_funnel_a_gap_and_kept_promises_and_every_row_is_
 
     assert Lead.objects.count() > 500
     assert FunnelCell.objects.filter(dimension="all").exists()
+    assert StageEvent.objects.filter(kind="kev_no_show").count() > 10
     assert Protocol.objects.filter(same_day=True).count() >= 8
     assert Action.objects.filter(state="done").exists()
     assert Signal.objects.filter(closed_at=None, stake_minor__gt=0).exists()
