@@ -118,8 +118,8 @@ def promises_of(person: Person, *, today: date, recent: int = 20) -> Promises:
     closed = Action.objects.filter(owner=person, state__in=["done", "not_done", "cancelled"]).order_by("-changed_at")
     asked = Action.objects.filter(requested_by=person, state="open").exclude(owner=person).select_related("owner")
     return Promises(
-        overdue=tuple(action for action in mine if action.due_date < today),
-        open=tuple(action for action in mine if action.due_date >= today),
+        overdue=tuple(action for action in mine if action.is_overdue(today)),
+        open=tuple(action for action in mine if not action.is_overdue(today)),
         closed=tuple(closed.select_related("requested_by")[:recent]),
         asked=tuple(sorted(asked, key=lambda a: (a.asked_due_date is None, a.due_date, a.pk))),
     )

@@ -28,7 +28,7 @@ def send_invitation(person: Person, *, url: str, by: Person | None, now: datetim
 
 def at_home(url: str) -> str:
     """Links in letters lead to BASE_URL, whatever host the request named."""
-    return settings.BASE_URL.rstrip("/") + urlsplit(url).path
+    return f"{settings.BASE_URL.rstrip('/')}{urlsplit(url).path}"
 
 
 def language_of(person: Person) -> str:

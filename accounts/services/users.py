@@ -24,8 +24,9 @@ def make_or_find(
     if password is not None:
         validate_password(password)
     if person is None:
-        names = {"first_name": first_name or email.split("@")[0], "last_name": last_name}
-        return create_person(**names, email=email, role=role, password=password, now=now), generated
+        first = first_name or email.split("@")[0]
+        made = create_person(first_name=first, last_name=last_name, email=email, role=role, password=password, now=now)
+        return made, generated
     give_role(person, role=role, department=_department(person, role), now=now, by=None)
     if password is not None:
         choose_password(person, password=password, now=now)

@@ -13,7 +13,7 @@ from alignment.shared.contact import normal_email, normal_phone
 from funnel.inputs.fields import Custom, Entered, Moment, MoneyIn, Owner, Strict, Text
 from funnel.models import Lead
 from funnel.models.leads import ORIGINS
-from funnel.services.intake import LeadValues
+from funnel.services.intake_values import LeadValues
 
 UTM = ("source", "medium", "campaign", "term", "content")
 TEXTS = ("first_name", "last_name", "company", "position", "website", "city", "country")

@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from funnel.inputs.fields import Text
 from funnel.inputs.leads import UTM, LeadInput, _length, lead_fields
-from funnel.services.intake import LeadValues
+from funnel.services.intake_values import LeadValues
 
 
 class PublicFormInput(serializers.Serializer):

@@ -41,7 +41,8 @@ def _rows(spend: QuerySet[Spend], group: str, own: str) -> Iterator[dict[str, An
     for row in spend.filter(currency=own).values(group=F(group)).annotate(**sums).order_by():
         yield {**row, "currency": own, "date": None}
     foreign = spend.exclude(currency=own).values("currency", "date", group=F(group))
-    yield from foreign.annotate(**sums).order_by()
+    for foreign_row in foreign.annotate(**sums).order_by():
+        yield {**foreign_row}
 
 
 def has_cost(query: FunnelQuery) -> bool:
@@ -107,10 +108,12 @@ def spend_by_campaign(user: Person, *, start: date, end: date) -> dict[int, dict
     rates, found = Rates(), dict[int, dict[str, int | None]]()
     rows = spend_rows(user, start=start, end=end).order_by()
     sums = {f"sum_{name}": Sum(name) for name in (*COUNTS, *AMOUNTS)} | {"n": Count("pk")}
-    own = rows.filter(currency=rates.own).values("campaign_id").annotate(**sums)
-    foreign = rows.exclude(currency=rates.own).values("campaign_id", "currency", "date").annotate(**sums)
+    own: Iterable[Mapping[str, Any]] = rows.filter(currency=rates.own).values("campaign_id").annotate(**sums)
+    foreign: Iterable[Mapping[str, Any]] = (
+        rows.exclude(currency=rates.own).values("campaign_id", "currency", "date").annotate(**sums)
+    )
     for row in (*own, *foreign):
-        money = (row.get("currency", rates.own), row.get("date"))
+        money = row.get("currency", rates.own), row.get("date")
         line = found.setdefault(row["campaign_id"] or 0, {"rows": 0})
         line["rows"] = (line["rows"] or 0) + row["n"]
         for name in COUNTS:

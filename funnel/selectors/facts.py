@@ -56,7 +56,8 @@ def _ways(lead_ids: Iterable[int], as_of: datetime | None) -> Iterable[tuple[Lea
     for stage in Stage.objects.filter(is_archived=False).order_by("order"):
         pipelines.setdefault(stage.pipeline_id, []).append(stages[stage.pk])
     not_hands = machines()
-    for lead in _leads(lead_ids, as_of):
+    leads: Iterable[Any] = _leads(lead_ids, as_of)
+    for lead in leads:
         entries = [_entry(event, place, not_hands) for place, event in enumerate(lead.entries)]
         current = stages[lead.stage_id] if as_of is None else stages[_stage_then(lead, pipelines[lead.pipeline_id])]
         path = pipelines[lead.pipeline_id]
@@ -89,10 +90,9 @@ def alive_then(leads: QuerySet[Lead], as_of: datetime) -> QuerySet[Lead]:
 
 def _stage_then(lead: Any, path: list[StageRow]) -> int:
     """Where the lead stood before the first event that was not yet known."""
-    if not lead.later:
-        return lead.stage_id
-    if lead.later[0].from_stage_id:
-        return lead.later[0].from_stage_id
+    before: int | None = lead.later[0].from_stage_id if lead.later else lead.stage_id
+    if before:
+        return before
     return lead.entries[-1].stage_id if lead.entries else path[0].id
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Prefetch, Q
 
@@ -54,7 +55,8 @@ def fates(user: Person, *, before: str = "", size: int = PAGE) -> tuple[tuple[Fa
 
 
 def _fate(event: StageEvent) -> Fate:
-    minutes = next((clock.minutes for clock in event.lead.decisions if clock.mql_no == event.mql_no), None)
+    lead: Any = event.lead
+    minutes = next((clock.minutes for clock in lead.decisions if clock.mql_no == event.mql_no), None)
     zone = people.zone()
     days = event.occurred_at.astimezone(zone).date() - event.lead.created_at.astimezone(zone).date()
     return Fate(event.lead, event, minutes, days.days)

@@ -98,7 +98,8 @@ class _Reader:
     def rows(self) -> tuple[FunnelRow, ...]:
         members = set(self.found.sums) | set(self.advertising or {}) | set(self.found.outcomes)
         names = self._names([m for m in members if isinstance(m, int)])
-        rows = [self._row(m, *names.get(m, (m or None, m or None)), self.found.sums.get(m, {})) for m in members]
+        known = {m: names.get(m, (m or None, m or None)) for m in members}
+        rows = [self._row(m, key, name, self.found.sums.get(m, {})) for m, (key, name) in known.items()]
         if self.query.by in TIME_CUTS:
             return tuple(sorted(rows, key=lambda row: str(row.key)))
         return tuple(sorted(rows, key=lambda row: (-row.entered, str(row.name))))

@@ -79,7 +79,7 @@ def ripe_before(wins: QuerySet[LeadFact], today: date) -> date:
     """Leads older than T = P90 of days to a win have had their time (B1); without wins nobody has."""
     recent = wins.filter(won_day__gte=today - timedelta(days=365))
     counts = (recent if recent.exists() else wins).values("days_to_won").annotate(n=Count("pk")).order_by()
-    days = maturity_days({row["days_to_won"]: row["n"] for row in counts})
+    days = maturity_days({row["days_to_won"]: row["n"] for row in counts if row["days_to_won"] is not None})
     return date.min if days is None else today - timedelta(days=int(days) + 1)
 
 
@@ -122,7 +122,8 @@ def _from_cells(query: FunnelQuery, pipeline: Pipeline, cut: str) -> Iterator[di
     cells = cells.filter(member__in=members) if members else cells
     group = "day" if query.by in TIME_CUTS else "member" if query.by else "pipeline_id"
     sums = {f"sum_{name}": Sum(name) for name in COUNTED}
-    for row in cells.values("stage_id", group=F(group)).annotate(**sums).order_by():
+    rows: Iterable[Mapping[str, Any]] = cells.values("stage_id", group=F(group)).annotate(**sums).order_by()
+    for row in rows:
         yield {"group": row["group"], "stage_id": row["stage_id"], **{n: row[f"sum_{n}"] for n in COUNTED}}
 
 

@@ -97,14 +97,15 @@ def for_rows(leads: QuerySet[Lead]) -> QuerySet[Lead]:
 def neighbours(lead: Lead, leads: QuerySet[Lead], *, sort: str = DEFAULT_SORT) -> tuple[int | None, int | None]:
     """Ids of the leads before and after this one in the same list."""
     leads = _sortable(leads)
-    lead = leads.filter(pk=lead.pk).first()
-    if lead is None:
+    found = leads.filter(pk=lead.pk).first()
+    if found is None:
         return None, None
     opposite = sort[1:] if sort.startswith("-") else f"-{sort}"
-    return tuple(
-        _after(leads, way, _cursor(lead, way)).order_by(*_order(way)).values_list("pk", flat=True).first()
-        for way in (opposite, sort)
-    )
+    return _next(leads, found, opposite), _next(leads, found, sort)
+
+
+def _next(leads: QuerySet[Lead], lead: Lead, way: str) -> int | None:
+    return _after(leads, way, _cursor(lead, way)).order_by(*_order(way)).values_list("pk", flat=True).first()
 
 
 def _sortable(leads: QuerySet[Lead]) -> QuerySet[Lead]:

@@ -60,7 +60,8 @@ def _carry_events(duplicate: Lead, target: Lead, *, actor: Person | None, now: d
     passed = _entries(target, stage__kind="open").values_list("stage__order", flat=True)
     reached = max(passed, default=-1)
     last = next((entry for entry in reversed(entries) if entry.stage_id == duplicate.stage_id), None)
-    ids, former = [], target.stage_id
+    ids: list[int] = []
+    former: int | None = target.stage_id
     for entry in entries:
         if entry is last or _is_beyond(entry, reached):
             copied = StageEvent.objects.create(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from alignment.shared.errors import DomainError
 from funnel.models import HeldMessage, WebForm
 from funnel.services import public_forms
-from funnel.services.intake import LeadValues, Received
+from funnel.services.intake_values import LeadValues, Received
 from people.models import Person
 from people.services import audit
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from alignment.shared.contact import normal_email
@@ -62,7 +63,7 @@ class Directory:
         return self._owners[word]
 
     def _known_person(self, text: str) -> Person | None:
-        found = Person.objects.filter(is_erased=False).order_by("-is_active", "pk")
+        found: QuerySet[Person] = Person.objects.filter(is_erased=False).order_by("-is_active", "pk")
         email = normal_email(text)
         if email:
             return found.filter(email=email).first()

@@ -135,7 +135,7 @@ class LeadWriter:
         between = [
             event
             for event in self.store.entries_of(lead)
-            if event.stage.kind == "open" and event.stage_id != self.first_stage.pk
+            if event.stage and event.stage.kind == "open" and event.stage_id != self.first_stage.pk
         ]
         return lead.stage.kind != "lost" or bool(between)
 
@@ -170,7 +170,7 @@ class LeadWriter:
     def _update_stages(self, lead: Lead, row: Resolved, before: dict[str, Any]) -> tuple[bool, Warnings]:
         wanted = list(row.entered)
         if "created_at" in before and not any(each.stage == self.first_stage for each in wanted):
-            wanted.insert(0, Wanted(self.first_stage, row.created_at))
+            wanted.insert(0, Wanted(self.first_stage, lead.created_at))
         moves = [self._correct(lead, each) for each in wanted]
         current = row.current if row.current and row.current.stage not in [each.stage for each in wanted] else None
         left_behind = current is not None and self._is_left_behind(lead, current)
@@ -181,7 +181,8 @@ class LeadWriter:
                 before.setdefault(name, getattr(lead, name))
             self._stand(lead, None)
             lead.history_known = self._history_is_known(lead)
-            lead.mql_no = max(lead.mql_no, sum(event.stage.key == "mql" for event in self.store.entries_of(lead)))
+            passed = [event.stage.key for event in self.store.entries_of(lead) if event.stage]
+            lead.mql_no = max(lead.mql_no, passed.count("mql"))
         sentence = _("The lead has gone further than the stage in this row: the stage was left as it is.")
         return any(moves), [("gone_further", sentence)] if left_behind else []
 

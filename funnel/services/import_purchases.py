@@ -148,7 +148,7 @@ class PurchaseWriter:
         may_see = self.job.author.has_role(*LOADS_FOR_ALL)
         seen = Customer.objects.all() if may_see else Customer.objects.visible_to(self.job.author)
         rows = seen.in_bulk(list(keys.values()))
-        return {name: rows[pk] for name, pk in keys.items() if pk in rows}
+        return {name: rows[pk] for name, pk in keys.items() if name and pk in rows}
 
     def _link(self, leads: Sequence[Lead]) -> None:
         """A lead that has no customer yet gets one, and gives it back with the batch."""

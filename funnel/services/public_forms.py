@@ -16,7 +16,7 @@ from alignment.shared.errors import InvalidInput
 from funnel.models import Campaign, Consent, Lead, Source, WebForm
 from funnel.services import activities, intake
 from funnel.services.dictionaries import find
-from funnel.services.intake import LeadValues, Received
+from funnel.services.intake_values import LeadValues, Received
 from people.models import Person
 from people.services import audit
 

@@ -27,7 +27,7 @@ def offered(actor: Person, *, now: datetime, lead: Lead | None = None) -> StageE
     if lead is not None:
         own = own.filter(lead=lead)
     event = own.select_related("stage", "reason").order_by("-recorded_at", "-pk").first()
-    return event if event is not None and event.stage.key not in HAND_OVER else None
+    return event if event is not None and _is_ordinary(event) else None
 
 
 @transaction.atomic
@@ -35,7 +35,7 @@ def take_back(event: StageEvent, *, actor: Person, now: datetime, door: str = "u
     """The lead stands as before, its clocks run on, and marketing hears nothing of an ending that was none."""
     row = stages.locked(event.lead)
     entry = _entry_before(row, event)
-    if entry is None or event.actor_id != actor.pk or not _is_last(row, event):
+    if entry is None or entry.stage is None or event.actor_id != actor.pk or not _is_last(row, event):
         raise UnableToMoveLead(_("Something else has happened to this lead since; move it back with a note."))
     if event.recorded_at < now - WITHIN:
         raise UnableToMoveLead(_("The time for taking this back is over; move the lead back with a note."))
@@ -50,11 +50,14 @@ def take_back(event: StageEvent, *, actor: Person, now: datetime, door: str = "u
 
 def _is_last(lead: Lead, event: StageEvent) -> bool:
     said = lead.events.exclude(kind="void").order_by("-pk").values_list("pk", flat=True)
-    is_open = event.kind == "entered" and event.stage.key not in HAND_OVER
-    return is_open and said.first() == event.pk and not event.voided_by.exists()
+    return _is_ordinary(event) and said.first() == event.pk and not event.voided_by.exists()
+
+
+def _is_ordinary(event: StageEvent) -> bool:
+    return event.kind == "entered" and event.stage is not None and event.stage.key not in HAND_OVER
 
 
 def _entry_before(lead: Lead, event: StageEvent) -> StageEvent | None:
     """How the lead had come to the stage that it left."""
-    entries = lead.events.filter(kind="entered", voided_by=None, stage_id=event.from_stage_id).exclude(pk=event.pk)
+    entries = lead.events.filter(kind="entered", voided_by=None, stage=event.from_stage).exclude(pk=event.pk)
     return entries.select_related("stage").order_by("-recorded_at", "-pk").first()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -78,6 +80,9 @@ class Action(Versioned, DemoMarked):
 
     def __str__(self) -> str:
         return self.text
+
+    def is_overdue(self, today: date) -> bool:
+        return self.due_date is not None and self.due_date < today
 
 
 class ActionMove(DemoMarked):

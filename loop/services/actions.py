@@ -200,7 +200,7 @@ def _check_move(action: Action, *, to_date: date, reason: str, now: datetime) ->
     _must_be_open(action)
     if not reason.strip():
         raise InvalidInput(_("Say why another day is needed."), field="reason")
-    if to_date <= action.due_date:
+    if action.due_date is None or to_date <= action.due_date:
         raise InvalidInput(_("The new day must be after the old one."), field="to_date")
     if today_of(now) >= action.due_date:
         raise DomainError(_("A date moves only before it comes. Say what was not done, why and what now."))
@@ -214,7 +214,7 @@ def _shift(
     if to_date <= due or to_date < today_of(now):
         raise InvalidInput(_("The new day must be after the old one."), field="to_date")
     ActionMove.objects.create(
-        action=action, from_date=action.due_date, to_date=to_date, reason=reason.strip()[:300], moved_by=actor,
+        action=action, from_date=due, to_date=to_date, reason=reason.strip()[:300], moved_by=actor,
         moved_at=now, is_demo=action.is_demo,
     )  # fmt: skip
     change(

@@ -35,7 +35,8 @@ def once(key: str, read: Callable[[], T]) -> T:
         return read()
     if key not in kept:
         kept[key] = read()
-    return kept[key]
+    found: T = kept[key]
+    return found
 
 
 def company() -> Company:

@@ -54,7 +54,8 @@ def department_tree() -> tuple[Node, ...]:
 
 def _members_by_department() -> dict[int, list[Membership]]:
     found: dict[int, list[Membership]] = {}
-    open_ones = Membership.objects.filter(to_date=None, person__is_active=True).exclude(department=None)
+    open_ones = Membership.objects.filter(to_date=None, person__is_active=True)
     for membership in open_ones.select_related("person"):
-        found.setdefault(membership.department_id, []).append(membership)
+        if membership.department_id is not None:
+            found.setdefault(membership.department_id, []).append(membership)
     return found

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
@@ -12,7 +13,8 @@ from people.selectors.companies import zone
 
 
 def active_people() -> QuerySet[Person]:
-    return Person.objects.filter(is_active=True, is_erased=False).order_by("last_name", "first_name", "id")
+    found: QuerySet[Person] = Person.objects.filter(is_active=True, is_erased=False)
+    return found.order_by("last_name", "first_name", "id")
 
 
 def people_in(role: str) -> list[Person]:
@@ -57,7 +59,8 @@ def _substitute(person: Person, day: date) -> Person | None:
 
 
 def persons_by_id(ids: Iterable[int]) -> dict[int, Person]:
-    return Person.objects.in_bulk(set(ids))
+    found: dict[int, Person] = Person.objects.in_bulk(set(ids))
+    return found
 
 
 def person_by_email(email: str) -> Person | None:
@@ -67,7 +70,8 @@ def person_by_email(email: str) -> Person | None:
 def with_roles(people: QuerySet[Person]) -> QuerySet[Person]:
     """The same people with their roles of today read in one more query."""
     current = Membership.objects.filter(to_date=None).select_related("department").order_by("from_date", "id")
-    return people.prefetch_related(Prefetch("memberships", queryset=current, to_attr="_memberships"))
+    everybody: QuerySet[Any] = people
+    return everybody.prefetch_related(Prefetch("memberships", queryset=current, to_attr="_memberships"))
 
 
 def person_list(user: Person, *, q: str = "", role: str = "", state: str = "") -> QuerySet[Person]:

@@ -71,7 +71,8 @@ def canonical(event: AuditEvent) -> str:
 
 def plain(details: dict[str, Any]) -> dict[str, Any]:
     """As the database will give it back."""
-    return json.loads(json.dumps(details, cls=DjangoJSONEncoder))
+    read: dict[str, Any] = json.loads(json.dumps(details, cls=DjangoJSONEncoder))
+    return read
 
 
 def _last_hash(is_demo: bool) -> str:

@@ -159,7 +159,7 @@ def free_email(email: str | None, *, except_for: Person | None = None) -> str | 
 
 
 def locked(person: Person, expected_version: int | None = None) -> Person:
-    fresh = Person.objects.select_for_update().get(pk=person.pk)
+    fresh: Person = Person.objects.select_for_update().get(pk=person.pk)
     if expected_version is not None and fresh.version != expected_version:
         raise StaleVersion(
             _("Somebody changed this colleague first. Look at the current data and try again."),
