@@ -110,7 +110,7 @@ def late_by_team(user: Person, now: datetime) -> Iterable[Waiting]:
         yield Waiting(
             text=ngettext("%(n)s lead past its time", "%(n)s leads past their time", row["n"]) % {"n": row["n"]},
             why=row["lead__team__name"] or _("without a team"),
-            url=door("funnel:lead-list", team=row["lead__team_id"] or "none", kind="open"),
+            url=door("funnel:lead-list", team=row["lead__team_id"] or "none", late="waiting"),
             action=_("Open the list"),
             icon="clock",
             since=row["since"],

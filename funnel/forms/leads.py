@@ -25,6 +25,15 @@ SORTS = [
 ]
 
 
+LATE = [
+    ("", _("Any")),
+    ("waiting", _("Somebody still waits")),
+    ("first_touch", _("First touch was late")),
+    ("decision", _("Decision was late")),
+    ("silent", _("Nobody has decided")),
+]
+
+
 class LeadFilterForm(forms.Form):
     """The address of a list is its view; an unknown value is said so and left out."""
 
@@ -40,6 +49,8 @@ class LeadFilterForm(forms.Form):
     reached = forms.ChoiceField(label=_("Reached stage"), required=False)
     since = day_field(_("Created from"), required=False)
     until = day_field(_("Created to"), required=False)
+    late = forms.ChoiceField(label=_("Past its time"), required=False, choices=LATE)
+    late_since = day_field(_("Was due from"), required=False)
     sort = forms.ChoiceField(label=_("Order"), required=False, choices=SORTS)
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -24,6 +24,13 @@ CONVERSIONS = (
     Metric("kev_show_rate", _("Show rate"), "share", "up", _("held / (held + did not come)")),
     Metric("kev_to_won", _("Appointment to sale"), "share", "up", _("won / appointments held")),
     Metric(
+        "weekly_step_rate",
+        _("Step conversion of a week"),
+        "share",
+        "up",
+        _("entered the next stage in the week / entered this stage in the week"),
+    ),
+    Metric(
         "step_rate", _("Step conversion"), "share", "up", _("leads that entered the next stage / entered this stage")
     ),
     Metric("cr2", _("Lead to sale"), "share", "up", _("won leads / leads")),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from alignment.shared.periods import day_start
 from alignment.shared.search import search_key
 from funnel.models import Campaign, Clock, Lead, SavedView, Source, Stage, Tag
 from funnel.selectors.leads import saying
+from funnel.selectors.sla import counted
 from people import selectors as people
 from people.models import Department, Person
 
@@ -57,6 +58,8 @@ def filtered(user: Person, filters: Filters) -> QuerySet[Lead]:
         leads = leads.filter(tags=tag)
     if reached := filters.get("reached"):
         leads = leads.filter(steps__stage_id=reached)
+    if late := filters.get("late"):
+        leads = leads.filter(_late(late, filters.get("late_since")))
     return leads.filter(_created(filters.get("since"), filters.get("until")))
 
 
@@ -78,6 +81,18 @@ def _created(since: date | None, until: date | None) -> Q:
     if until:
         wanted &= Q(created_at__lt=day_start(date.fromordinal(until.toordinal() + 1), zone))
     return wanted
+
+
+def _late(which: str, since: date | None) -> Exists:
+    """Leads with a clock that ran out: `waiting` and `silent` still run, `first_touch` and `decision` ran out ever."""
+    clocks = Clock.objects.filter(lead=OuterRef("pk"), breached_at__isnull=False)
+    if which in ("waiting", "silent"):
+        clocks = clocks.filter(stopped_at=None, void_at=None)
+    if which != "waiting":
+        clocks = clocks.filter(counted(), kind="decision" if which == "silent" else which)
+    if since:
+        clocks = clocks.filter(due_at__gte=day_start(since, people.zone()))
+    return Exists(clocks)
 
 
 def lead_page(leads: QuerySet[Lead], *, sort: str = DEFAULT_SORT, after: str = "", size: int = PAGE) -> Page:

@@ -1,10 +1,11 @@
-"""What in the funnel deserves attention: the weakest step, and promises that sales did not keep in time."""
+"""What in the funnel deserves attention: gaps against a norm, a plan or the usual, broken promises, bad data (D2)."""
 
 from datetime import datetime
 
 from alignment.shared.attention import SignalDraft
-from funnel.watch import promises, steps
+from funnel.watch import plans, promises, quality, silence, steps, weeks
 
 
 def signals(now: datetime) -> list[SignalDraft]:
-    return [*steps.signals(now), *promises.signals(now)]
+    watches = (quality, steps, weeks, plans, promises, silence)
+    return [draft for watch in watches for draft in watch.signals(now)]

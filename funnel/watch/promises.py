@@ -1,15 +1,17 @@
 """SLA of the hand-over: more than a fifth of the clocks of a week breached (D2 c)."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q
 
 from alignment.shared.attention import SignalDraft
+from alignment.shared.periods import day_start, local_day
 from alignment.shared.ratios import share
 from alignment.shared.words import gettext_noop
 from funnel.metrics.money_at_stake import confidence
 from funnel.models import Clock
 from funnel.selectors.sla import counted
+from people import selectors as people
 
 LIMIT = 0.2
 MIN_CLOCKS = 5
@@ -22,7 +24,8 @@ TEXTS = {
 
 
 def signals(now: datetime) -> list[SignalDraft]:
-    week = Clock.objects.filter(counted(), due_at__gte=now - timedelta(days=7), due_at__lte=now)
+    since = week_ago(now)
+    week = Clock.objects.filter(counted(), due_at__gte=day_start(since, people.zone()), due_at__lte=now)
     by_kind = (
         week.values("kind")
         .annotate(n=Count("pk"), late=Count("pk", filter=Q(breached_at__isnull=False)))
@@ -30,11 +33,17 @@ def signals(now: datetime) -> list[SignalDraft]:
     )
     found = [(row["kind"], row["late"], row["n"], share(row["late"], row["n"])) for row in by_kind]
     return [
-        draft(kind, rate, n) for kind, _late, n, rate in found if n >= MIN_CLOCKS and rate is not None and rate > LIMIT
+        draft(kind, rate, n, since)
+        for kind, _late, n, rate in found
+        if n >= MIN_CLOCKS and rate is not None and rate > LIMIT
     ]
 
 
-def draft(kind: str, rate: float, n: int) -> SignalDraft:
+def week_ago(now: datetime) -> date:
+    return local_day(now, people.zone()) - timedelta(days=7)
+
+
+def draft(kind: str, rate: float, n: int, since: date) -> SignalDraft:
     return SignalDraft(
         key=f"sla-{kind}",
         metric="sla_breach_rate",
@@ -48,5 +57,5 @@ def draft(kind: str, rate: float, n: int) -> SignalDraft:
         money_at_stake_minor=None,
         confidence=confidence(n),
         url_name="funnel:lead-list",
-        url_params={"is_stale": "1"},
+        url_params={"late": kind, "late_since": since.isoformat()},
     )

@@ -99,7 +99,7 @@ def test_a_commercial_director_sees_a_line_for_each_late_team(queue, cco, rep, r
     clock(closed, started=now - timedelta(hours=3), due=now - timedelta(hours=1))
 
     rows = dict(reversed(row) for row in queue(cco))
-    assert rows[f"/leads/?team={team_one.pk}&kind=open"].startswith("2 ")
+    assert rows[f"/leads/?team={team_one.pk}&late=waiting"].startswith("2 ")
     assert len(rows) == 2
 
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from funnel.models import Lead, Reason, SavedView
+from funnel.models import Clock, Lead, Reason, SavedView
 from funnel.services import handovers
 from tests.factories.funnel import RECEIVED, campaign, make_lead, source, stage
 
@@ -32,6 +32,32 @@ def test_the_list_shows_what_the_person_may_see_newest_first(as_, rep, rep_of_an
     newer = make_lead("mql", at=RECEIVED + timedelta(hours=1))
     make_lead("sql", owner=rep_of_another_team)
     assert numbers(as_(rep).get("/leads/")) == [newer.pk, older.pk]
+
+
+def test_the_list_opens_the_clocks_behind_a_figure(as_, cco):
+    """First touch and decision of the days asked for, whoever still waits, and whoever nobody has decided."""
+    due = RECEIVED + timedelta(days=3)
+    touched, waits, decided, older, kept = (make_lead("mql", at=RECEIVED + timedelta(hours=n)) for n in range(5))
+    late_clock(touched, "first_touch", due, stopped=True)
+    late_clock(waits, "decision", due)
+    late_clock(decided, "decision", due, stopped=True)
+    late_clock(older, "decision", due - timedelta(days=2), stopped=True)
+    late_clock(kept, "decision", due, stopped=True, breached=False)
+    since = f"&late_since={due:%Y-%m-%d}"
+    asked = ("waiting", "silent", f"first_touch{since}", f"decision{since}", "decision")
+
+    shown = [numbers(as_(cco).get(f"/leads/?late={question}")) for question in asked]
+
+    assert shown == [
+        [waits.pk], [waits.pk], [touched.pk], [decided.pk, waits.pk], [older.pk, decided.pk, waits.pk],
+    ]  # fmt: skip
+
+
+def late_clock(lead: Lead, kind: str, due: datetime, *, stopped: bool = False, breached: bool = True) -> None:
+    Clock.objects.create(
+        lead=lead, kind=kind, mql_no=1, started_at=due - timedelta(hours=1), due_at=due,
+        breached_at=due if breached else None, stopped_at=due if stopped else None, minutes=60 if stopped else None,
+    )  # fmt: skip
 
 
 def test_roles_without_leads_are_refused(as_, hr_director):

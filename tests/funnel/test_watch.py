@@ -8,6 +8,7 @@ import time_machine
 from funnel import watch
 from funnel.models import Clock, Target
 from funnel.services import rollups
+from funnel.watch import steps
 from tests.conftest import MOSCOW
 from tests.factories.funnel import make_lead
 from tests.funnel.test_rollups import new_lead
@@ -58,7 +59,7 @@ def test_r_sg_02_immature_cohorts_stay_silent(company, now):
         new_lead(now - timedelta(days=20), *(["won"] if place < 5 else []))
     rollups.rebuild_all(now=now)
 
-    assert watch.signals(now) == []
+    assert steps.signals(now) == []
 
 
 def test_r_sg_06_the_sentence_names_stages(a_year, now):
@@ -106,7 +107,7 @@ def test_without_norms_the_lowest_conversion_is_only_called_so(company, as_, cmo
         weakest = as_(cmo).get("/funnel/").context["weakest"]
 
     assert (weakest.stage.key, weakest.rate, weakest.n, weakest.norm) == ("accepted", 0.2, 40, None)
-    assert watch.signals(now) == []
+    assert steps.signals(now) == []
 
 
 def test_more_than_a_fifth_of_late_clocks_in_a_week_is_a_signal(company, now):
