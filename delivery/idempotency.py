@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import connection, transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.renderers import JSONRenderer
@@ -17,6 +17,7 @@ from delivery.api import problems
 from delivery.models import ApiKey, IdempotencyRecord
 
 LONGEST = 255
+FORM_KEY = "X-Form-Key"
 KEPT_HEADERS = ("ETag", "Location", "Retry-After")
 NOT_KEPT = (409, 429)
 
@@ -46,6 +47,24 @@ def once(
             return _first(request, action, identity, fingerprint, context or {"request": request})
     except _Unkept as answer:
         return answer.response
+
+
+def form_once(request: HttpRequest, action: Callable[[], None]) -> None:
+    """A form that a browser sends again because it heard no answer (X-Form-Key) does its work once; a refusal leaves
+    no key behind, so that the mended form is another one.
+    """
+    key = request.headers.get(FORM_KEY, "")
+    if not key:
+        action()
+        return
+    with transaction.atomic():
+        _record, is_new = IdempotencyRecord.objects.get_or_create(
+            credential=f"form:{request.user.pk}",
+            key=key[:LONGEST],
+            defaults={"method_path": f"{request.method} {request.path}"[:300], "created_at": timezone.now()},
+        )
+        if is_new:
+            action()
 
 
 def credential_of(request: Request) -> str:

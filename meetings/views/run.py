@@ -19,6 +19,7 @@ from alignment.shared.partials import render_part, wants_part
 from alignment.shared.periods import local_day
 from alignment.shared.templatetags.format import clock
 from delivery import bell
+from delivery.idempotency import form_once
 from loop.models import Action, Idea, Topic
 from loop.services import actions, ideas
 from meetings import selectors
@@ -39,7 +40,7 @@ PAGE = "meetings/run.html"
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = meeting_to_read(request, pk)
     if meeting.state not in {"scheduled", "running"}:
-        return redirect("meetings:meeting", pk=pk)
+        return _away(request, reverse("meetings:meeting", args=[pk]))
     return render_part(request, PAGE, "table", table(request, meeting))
 
 
@@ -185,6 +186,8 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     """“Send the protocol to N people and end the meeting”."""
     meeting = meeting_to_change(request, pk)
     now = timezone.now()
+    if meeting.state in selectors.ENDED:
+        return _away(request, reverse("meetings:protocol", args=[meeting.protocol.pk]))
     try:
         sent = protocols.end_and_send(meeting, by=request.user, now=now)
     except DomainError as error:
@@ -194,7 +197,11 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         )
     bell.ring("outbox")
     messages.success(request, sent_words(sent, now))
-    url = reverse("meetings:protocol", args=[sent.protocol.pk])
+    return _away(request, reverse("meetings:protocol", args=[sent.protocol.pk]))
+
+
+def _away(request: HttpRequest, url: str) -> HttpResponse:
+    """To another page, also when only the table was asked for."""
     return HttpResponseClientRedirect(url) if wants_part(request) else redirect(url)
 
 
@@ -216,7 +223,7 @@ def _act(request: HttpRequest, pk: int, act: Callable[[Meeting], None], *, refus
     """One change, then the whole table again; a refusal gives the table with its sentence and what was typed."""
     meeting = meeting_to_change(request, pk)
     try:
-        act(meeting)
+        form_once(request, lambda: act(meeting))
     except DomainError as error:
         meeting.refresh_from_db()
         context = table(request, meeting, refused=refused, refusal=error.message, typed=request.POST)

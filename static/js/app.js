@@ -54,7 +54,9 @@
     showToast({ text: words, tone: "bad" });
   });
 
-  on("htmx:sendError", () => showToast({ text: text("textOffline"), tone: "bad" }));
+  on("htmx:sendError", (event) => {
+    if (!event.detail.elt.closest("[data-run]")) showToast({ text: text("textOffline"), tone: "bad" });
+  });
 
   /* a form is sent once: its buttons rest until the answer, or until the page comes back from the cache */
   const buttonsOf = (form) => form.querySelectorAll("button:not([type=button]), input[type=submit]");
