@@ -1,5 +1,6 @@
 """Real processes on a database of their own: what journeys and kill tests run against."""
 
+import json
 import os
 import signal
 import socket
@@ -26,6 +27,23 @@ COMMANDS = {
 }
 
 
+# One interpreter for all scripts of a site: starting Django takes longer than most of them.
+CONSOLE = """
+import contextlib, io, json, sys, traceback
+from django.db import connections
+for line in sys.stdin:
+    printed = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(printed):
+            exec(json.loads(line), {"__name__": "console"})
+        answer = {"printed": printed.getvalue()}
+    except Exception:
+        answer = {"error": traceback.format_exc()}
+    connections.close_all()
+    print(json.dumps(answer), flush=True)
+"""
+
+
 @dataclass
 class Site:
     """A running site: its address, the environment of its commands, and its processes by name."""
@@ -35,6 +53,7 @@ class Site:
     env: dict[str, str]
     var: Path
     processes: dict[str, subprocess.Popen] = field(default_factory=dict)
+    console: subprocess.Popen | None = None
 
     def start(self, name: str) -> None:
         command = COMMANDS[name].format(port=self.port, var=self.var).split()
@@ -67,7 +86,23 @@ class Site:
 
     def run(self, script: str) -> str:
         """A few lines of Python inside the site: its models, its settings, its database."""
-        return self.manage("shell", "--verbosity", "0", "-c", script)
+        if self.console is None:
+            command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", CONSOLE]
+            pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+            self.console = subprocess.Popen(command, cwd=ROOT, env=self.env, **pipes)
+        self.console.stdin.write(json.dumps(script) + "\n")
+        self.console.stdin.flush()
+        answer = json.loads(self.console.stdout.readline())
+        if "error" in answer:
+            raise AssertionError(answer["error"])
+        return answer["printed"]
+
+    def close_console(self) -> None:
+        if self.console is not None:
+            self.console.stdin.close()
+            self.console.wait(timeout=15)
+            self.console.stdout.close()
+            self.console = None
 
     def log_of(self, name: str) -> str:
         return (self.var / f"{name}.log").read_text(errors="replace")
@@ -102,7 +137,11 @@ def site_at_rest(folder: Path, **env: str) -> Iterator[Site]:
     var.mkdir(parents=True, exist_ok=True)
     own = environment(var, port) | env
     with own_database(var) as url:
-        yield Site(f"http://127.0.0.1:{port}", port, own | {"DATABASE_URL": url}, var)
+        site = Site(f"http://127.0.0.1:{port}", port, own | {"DATABASE_URL": url}, var)
+        try:
+            yield site
+        finally:
+            site.close_console()
 
 
 def free_port() -> int:
