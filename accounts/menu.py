@@ -56,8 +56,14 @@ SECTIONS = (
         "users",
         (
             Place(_("Next meeting"), "meetings:next", MEET),
+            Place(_("Series"), "meetings:series-list", MEET),
             Place(_("Protocols"), "meetings:protocol-list", MEET),
             Place(_("Promises"), "loop:promises", MEET),
+            Place(_("Meeting figures"), "meetings:figures", LEAD),
+            Place(_("Requests"), "meetings:requests", MEET),
+            Place(_("Problem cards"), "meetings:problems", LEAD | {"head_of_sales", "head_of_marketing"}),
+            Place(_("Ideas"), "loop:ideas", MEET),
+            Place(_("Cup"), "meetings:cup", MEET),
         ),
     ),
     Section(

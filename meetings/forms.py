@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from loop.forms import DayInput
+from meetings.models import CupRound
 from people.models import Person
 
 
@@ -60,3 +61,13 @@ class NotesForm(forms.Form):
         label=_("Notes"), required=False, max_length=20000, widget=forms.Textarea(attrs={"rows": 4})
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput())
+
+
+class CupVoteForm(forms.Form):
+    candidate = forms.ModelChoiceField(queryset=Person.objects.none())
+    reason = forms.CharField(label=_("What for (optional)"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, round: CupRound, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        standing = round.members.filter(side="candidate").values("person")
+        self.fields["candidate"].queryset = Person.objects.filter(pk__in=standing)  # type: ignore[attr-defined]

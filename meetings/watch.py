@@ -9,14 +9,18 @@ from django.urls import reverse
 
 from alignment.shared.attention import AlertDraft, SignalDraft
 from alignment.shared.words import gettext_noop as _
+from loop.selectors import language_of, today_of
 from meetings.metrics.promises import protocol_day
-from meetings.models import Meeting, MeetingSeries, Protocol
-from meetings.selectors import counted, rhythm_of, weekly_series
+from meetings.models import CupRound, Meeting, MeetingSeries, Protocol, Request
+from meetings.selectors import counted, cup, rhythm_of, weekly_series
+from meetings.selectors.problems import escalated_cards
+from meetings.selectors.requests import DIRECTOR_OF, unseen_requests
 from people import selectors as people
 
 REMIND_AT = time(18)
 RECENT = timedelta(days=14)
 MISSED_IN_A_ROW = 2
+CUP_BY_DAY = 5
 
 
 def signals(now: datetime) -> list[SignalDraft]:
@@ -55,7 +59,7 @@ def missed_in_a_row(series: MeetingSeries, now: datetime) -> int:
 
 
 def alerts(now: datetime) -> list[AlertDraft]:
-    return [*missed_alerts(now), *protocol_alerts(now)]
+    return [*missed_alerts(now), *protocol_alerts(now), *cup_alerts(now), *request_alerts(now), *card_alerts(now)]
 
 
 def missed_alerts(now: datetime) -> list[AlertDraft]:
@@ -115,3 +119,61 @@ def _unsent(protocol: Protocol, person_id: int, *, late: bool) -> AlertDraft:
         params={"title": protocol.meeting.series.title},
         action_url=reverse("meetings:protocol", args=[protocol.pk]),
     )
+
+
+def request_alerts(now: datetime) -> list[AlertDraft]:
+    """AL-27 (R-RQ-01): a request that nobody has seen for a working day, to the head of the side that is asked."""
+    waiting = list(unseen_requests(now))
+    heads = {side: people.head(role) for side, role in DIRECTOR_OF.items()} if waiting else {}
+    return [_unseen(request, head.pk) for request in waiting if (head := heads[request.to_side])]
+
+
+def _unseen(request: Request, person_id: int) -> AlertDraft:
+    with language_of(None):
+        words = str(request)[:200]
+    return AlertDraft(
+        key="AL-27",
+        person_id=person_id,
+        dedupe=f"request-{request.pk}",
+        text=_("Nobody has seen this request for a working day: %(request)s (%(name)s)"),
+        params={"request": words, "name": request.requester.name},
+        due_at=request.acknowledge_by,
+        action_url=reverse("meetings:request", args=[request.pk]),
+    )
+
+
+def card_alerts(now: datetime) -> list[AlertDraft]:
+    """AL-28 (R-BL-03): fourteen days without a joint review, to the CEO."""
+    cards = list(escalated_cards())
+    ceo = people.head("ceo") if cards else None
+    return [
+        AlertDraft(
+            key="AL-28",
+            person_id=ceo.pk,
+            dedupe=f"problem-{card.pk}",
+            text=_("Two weeks without a joint review: %(card)s"),
+            params={"card": str(card)},
+            action_url=reverse("meetings:problem", args=[card.pk]),
+        )
+        for card in cards
+        if ceo
+    ]
+
+
+def cup_alerts(now: datetime) -> list[AlertDraft]:
+    """AL-23: a company that holds the vote each month has not opened it by the 5th, holidays apart."""
+    month, chair = cup.month_asked(now), people.head("cco")
+    if chair is None or today_of(now).day < CUP_BY_DAY or not cup.cup_has_begun():
+        return []
+    begun = CupRound.objects.filter(month=month).exclude(state="scheduled").exists()
+    if begun or now < cup.usual_hours(month)[0] or not cup.can_be_held(month):
+        return []
+    return [
+        AlertDraft(
+            key="AL-23",
+            person_id=chair.pk,
+            dedupe=f"cup-{month:%Y-%m}",
+            text=_("The vote for the cup has not opened by the 5th. Open it: it takes one tap."),
+            action_url=reverse("meetings:cup"),
+        )
+    ]

@@ -255,7 +255,12 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "StageKindEnum": [(kind, kind) for kind in ("open", "won", "lost", "rejected", "junk")],
+        "IdeaOriginEnum": "loop.models.ideas.IDEA_ORIGINS",
+        "OriginEnum": "funnel.models.leads.ORIGINS",
         "StageSideEnum": [("marketing", "marketing"), ("sales", "sales")],
+        "AskedSideEnum": "meetings.models.requests.REQUEST_SIDES",
+        "RequestKindEnum": "meetings.models.requests.REQUEST_KINDS",
+        "SeriesKindEnum": "meetings.models.series.SERIES_KINDS",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

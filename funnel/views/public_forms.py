@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -19,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
 from alignment.shared.errors import DomainError
+from alignment.shared.visitors import mark_of
 from delivery import bell
 from delivery.services import throttles
 from funnel.inputs import PublicFormInput, public_values
@@ -90,23 +89,13 @@ def too_large(request: HttpRequest) -> HttpResponse | None:
 def too_often(request: HttpRequest, form: WebForm) -> HttpResponse | None:
     """Counted by address and form; the address itself is not kept."""
     now = timezone.now()
-    who = hashlib.sha256(f"{settings.SECRET_KEY}{address_of(request)}".encode()).hexdigest()[:20]
+    who = mark_of(request)
     for seconds, limit in LIMITS:
         if not throttles.allow(f"form:{form.pk}:{who}", limit=limit, seconds=seconds, now=now):
             response = opened(problem(429, _("Too many messages from here. Please try again a little later.")))
             response["Retry-After"] = str(throttles.seconds_left(seconds=seconds, now=now))
             return response
     return None
-
-
-def address_of(request: HttpRequest) -> str:
-    """Behind our own proxy, the last address that the proxy did not add itself."""
-    address = request.META.get("REMOTE_ADDR", "")
-    for hop in reversed(request.headers.get("X-Forwarded-For", "").split(",")):
-        if address not in settings.TRUSTED_PROXIES or not hop.strip():
-            break
-        address = hop.strip()
-    return address
 
 
 def body_of(request: HttpRequest) -> dict[str, Any] | None:

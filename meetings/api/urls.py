@@ -1,8 +1,29 @@
 from django.urls import URLPattern, URLResolver, path
 
-from meetings.api import views
+from meetings.api import cup, problems, requests, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("cup-rounds/", cup.CupRounds.as_view(), name="cup-rounds"),
+    path("cup-rounds/<int:pk>/", cup.OneCupRound.as_view(), name="cup-round"),
+    path("cup-rounds/<int:pk>/vote/", cup.CupVote.as_view(), name="cup-round-vote"),
+    path("cup-rounds/<int:pk>/close/", cup.CupClose.as_view(), name="cup-round-close"),
+    path("cup-rounds/<int:pk>/hand-over/", cup.CupHandOver.as_view(), name="cup-round-hand-over"),
+    path("requests/", requests.Requests.as_view(), name="requests"),
+    path("requests/<int:pk>/", requests.OneRequest.as_view(), name="request"),
+    path("requests/<int:pk>/acknowledge/", requests.RequestAcknowledge.as_view(), name="request-acknowledge"),
+    path("requests/<int:pk>/take/", requests.RequestTake.as_view(), name="request-take"),
+    path("requests/<int:pk>/deliver/", requests.RequestDeliver.as_view(), name="request-deliver"),
+    path("requests/<int:pk>/confirm/", requests.RequestConfirm.as_view(), name="request-confirm"),
+    path("requests/<int:pk>/send-back/", requests.RequestSendBack.as_view(), name="request-send-back"),
+    path("requests/<int:pk>/decline/", requests.RequestDecline.as_view(), name="request-decline"),
+    path("requests/<int:pk>/withdraw/", requests.RequestWithdraw.as_view(), name="request-withdraw"),
+    path("requests/<int:pk>/forward/", requests.RequestForward.as_view(), name="request-forward"),
+    path("requests/<int:pk>/merge/", requests.RequestMerge.as_view(), name="request-merge"),
+    path("problem-cards/", problems.ProblemCards.as_view(), name="problem-cards"),
+    path("problem-cards/<int:pk>/", problems.OneProblemCard.as_view(), name="problem-card"),
+    path("problem-cards/<int:pk>/evidence/", problems.CardEvidence.as_view(), name="problem-card-evidence"),
+    path("problem-cards/<int:pk>/review/", problems.CardReview.as_view(), name="problem-card-review"),
+    path("problem-cards/<int:pk>/sign/", problems.CardSign.as_view(), name="problem-card-sign"),
     path("meeting-series/", views.SeriesList.as_view(), name="meeting-series"),
     path("meeting-series/<int:pk>/", views.OneSeries.as_view(), name="one-meeting-series"),
     path("meetings/", views.Meetings.as_view(), name="meetings"),
@@ -15,4 +36,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("meetings/<int:pk>/agenda/", views.MeetingAgenda.as_view(), name="meeting-agenda"),
     path("meetings/<int:pk>/protocol/", views.MeetingProtocol.as_view(), name="meeting-protocol"),
     path("meetings/<int:pk>/protocol/send/", views.ProtocolSend.as_view(), name="meeting-protocol-send"),
+    path("meetings/<int:pk>/protocol/sign/", views.ProtocolSign.as_view(), name="meeting-protocol-sign"),
 ]

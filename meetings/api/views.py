@@ -12,20 +12,21 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from alignment.shared.errors import InvalidInput, NotAllowed
+from alignment.shared.errors import DomainError, InvalidInput, NotAllowed
 from delivery import bell
 from delivery.api import params
-from delivery.api.views import Action, ApiView, ListCreate, ListView, Retrieve
+from delivery.api.views import Action, ApiView, ListCreate, ListView, Retrieve, RetrieveUpdate
 from meetings import selectors
 from meetings.api import outputs
 from meetings.models import Meeting, MeetingSeries, Protocol
 from meetings.models.meetings import MEETING_STATES
-from meetings.services import agendas, protocol_content, protocols, running, series, slots
-from meetings.services.documents import protocol_pdf
+from meetings.selectors.signatures import last_version_of
+from meetings.services import agendas, protocol_content, protocols, running, series, series_changes, signatures, slots
+from meetings.services.papers import MIMES, written
 from people import selectors as people
 from people.models import BusinessUnit
 
-FORMATS = ("json", "html", "pdf", "md")
+FORMATS = ("json", "html", "pdf", "docx", "md")
 
 
 class SeriesList(ListCreate):
@@ -36,7 +37,7 @@ class SeriesList(ListCreate):
     filters: ClassVar = {"kind": params.exact("kind")}
 
     def rows(self) -> QuerySet[MeetingSeries]:
-        return super().rows().prefetch_related("principals", "invited")
+        return super().rows().prefetch_related("principals", "invited", "conflict_views")
 
     def create(self, values: Any) -> MeetingSeries:
         user = self.request.user
@@ -46,7 +47,9 @@ class SeriesList(ListCreate):
         if unit is None:
             raise InvalidInput(_("There is no such business unit."), field="unit")
         heads, invited = (_people(values.pop(name, []), name) for name in ("principals", "invited"))
-        return series.create_series(unit=unit, principals=heads, invited=invited, by=user, now=self.now, **values)
+        made = series.create_and_invite(unit=unit, principals=heads, invited=invited, by=user, now=self.now, **values)
+        bell.ring("outbox")
+        return made
 
 
 def _people(ids: list[int], field: str) -> list[Any]:
@@ -56,9 +59,20 @@ def _people(ids: list[int], field: str) -> list[Any]:
     return [found[pk] for pk in ids]
 
 
-class OneSeries(Retrieve):
+class OneSeries(RetrieveUpdate):
     model = MeetingSeries
     serializer_class = outputs.SeriesOut
+    input_class = outputs.SeriesChange
+
+    def update(self, obj: MeetingSeries, changes: Any, expected: int | None) -> MeetingSeries:
+        invited = _people(changes.pop("invited"), "invited") if "invited" in changes else None
+        if changes.get("moderator"):
+            changes["moderator"] = _people([changes["moderator"]], "moderator")[0]
+        changed = series_changes.change_series(
+            obj, changes=changes, invited=invited, by=self.request.user, now=self.now, expected_version=expected
+        )
+        bell.ring("outbox")
+        return changed
 
 
 class MeetingView(ApiView):
@@ -66,7 +80,7 @@ class MeetingView(ApiView):
     serializer_class = outputs.MeetingOut
 
     def rows(self) -> QuerySet[Meeting]:
-        return super().rows().select_related("series").prefetch_related("attendance")
+        return super().rows().select_related("series", "late_entry").prefetch_related("attendance")
 
 
 class Meetings(MeetingView, ListView):
@@ -108,6 +122,7 @@ class MeetingMove(MeetingView, Action):
 
     def act(self, obj: Meeting, values: Any) -> Meeting:
         moved = slots.move(obj, to=values["to"], actor=self.request.user, now=self.now)
+        bell.ring("outbox")
         return self.rows().get(pk=moved.pk)
 
 
@@ -116,6 +131,7 @@ class MeetingExcuse(MeetingView, Action):
 
     def act(self, obj: Meeting, values: Any) -> None:
         slots.excuse(obj, reason=values["reason"], actor=self.request.user, now=self.now)
+        bell.ring("outbox")
 
 
 class MeetingAgenda(MeetingView):
@@ -157,6 +173,19 @@ class MeetingProtocol(MeetingView):
         return _document(protocol, content, wanted)
 
 
+class ProtocolSign(MeetingView):
+    """The caller, a head of this meeting, has read the version that was sent last."""
+
+    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        self.get_editable()
+        protocol = _protocol(self)
+        last = last_version_of(protocol)
+        if last is None:
+            raise DomainError(_("Send the protocol first; then it can be signed."))
+        signatures.sign(last, person=request.user, now=self.now)
+        return _shown(protocol, request.user)
+
+
 class ProtocolSend(MeetingView):
     def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         self.get_editable()
@@ -186,13 +215,13 @@ def _shown(protocol: Protocol, user: Any) -> Response:
 
 
 def _document(protocol: Protocol, content: dict[str, Any], kind: str) -> HttpResponse:
-    number = protocol.versions.count()
-    if kind == "pdf":
-        body, mime = protocol_pdf(content, number), "application/pdf"
+    last = last_version_of(protocol)
+    number, mark = (last.number, last.mark) if last else (0, "")
+    if kind == "html":
+        said = {"content": content, "number": number, "mark": mark, "mine": [], "changes": [], "url": ""}
+        body, mime = render_to_string("emails/protocol.html", said).encode(), "text/html; charset=utf-8"
     else:
-        template = {"html": "emails/protocol.html", "md": "emails/protocol.txt"}[kind]
-        body = render_to_string(template, {"content": content, "number": number, "mine": [], "url": ""}).encode()
-        mime = {"html": "text/html; charset=utf-8", "md": "text/markdown; charset=utf-8"}[kind]
+        body, mime = written(kind, content, number, mark), MIMES[kind]
     response = HttpResponse(body, content_type=mime)
     response["Content-Disposition"] = f'attachment; filename="protocol-{protocol.pk}.{kind}"'
     response["X-Content-Type-Options"] = "nosniff"

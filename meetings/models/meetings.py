@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from alignment.shared.models import DemoMarked, Personal, Versioned, choice_check
+from meetings.models.series import FORMATS
 
 MEETING_STATES = [
     ("scheduled", _("Scheduled")),
@@ -20,6 +21,10 @@ MEETING_STATES = [
 ]
 
 
+CHAIR_SIDES = [("marketing", _("Marketing")), ("sales", _("Sales"))]
+LATE_STATES = [("waiting", _("Waiting")), ("confirmed", _("Confirmed")), ("refused", _("Refused"))]
+
+
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     def visible_to(self, user) -> MeetingQuerySet:
         if user.has_role("ceo", "cmo", "cco"):
@@ -31,7 +36,11 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
 
 class Meeting(Versioned, DemoMarked):
-    """`counts_as_held` is the verdict of R-WM-02; a meeting that ended may still not count."""
+    """`counts_as_held` is the verdict of R-WM-02; a meeting that ended may still not count.
+
+    A moved meeting is a new row; `first_slot` and `former_changes` keep it one and the same entry in a calendar.
+    `chair_alternates` says which rule gave the chair: R-GM-03 looks back at it.
+    """
 
     series = models.ForeignKey("meetings.MeetingSeries", on_delete=models.PROTECT, related_name="meetings")
     slot_start = models.DateTimeField()
@@ -40,7 +49,15 @@ class Meeting(Versioned, DemoMarked):
     actual_start = models.DateTimeField(null=True, blank=True)
     actual_end = models.DateTimeField(null=True, blank=True)
     host = models.ForeignKey("people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    moderator = models.ForeignKey("people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    chair = models.ForeignKey("people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    chair_side = models.CharField(max_length=10, choices=CHAIR_SIDES, blank=True)
+    chair_alternates = models.BooleanField(default=False)
+    chair_swapped = models.BooleanField(default=False)
+    format = models.CharField(max_length=8, choices=FORMATS, default="sitting")
     venue = models.CharField(max_length=200, blank=True)
+    first_slot = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    former_changes = models.PositiveIntegerField(default=0)
     moved_to = models.DateTimeField(null=True, blank=True)
     excuse = models.CharField(max_length=300, blank=True)
     agenda_frozen_at = models.DateTimeField(null=True, blank=True)
@@ -63,6 +80,48 @@ class Meeting(Versioned, DemoMarked):
 
     def __str__(self) -> str:
         return f"{self.series} {self.slot_start:%Y-%m-%d}"
+
+
+class LateEntry(DemoMarked):
+    """Held without the product and written down afterwards: flagged for ever, counted once the other head confirms."""
+
+    meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="late_entry")
+    entered_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    present = models.ManyToManyField("people.Person", related_name="+")
+    state = models.CharField(max_length=10, choices=LATE_STATES, default="waiting")
+    answered_by = models.ForeignKey("people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            choice_check("state", [state for state, _label in LATE_STATES], "late_entry_state_known"),
+            models.CheckConstraint(condition=Q(ended_at__gt=models.F("began_at")), name="late_entry_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(answered_by=None) | ~Q(answered_by=models.F("entered_by")),
+                name="late_entry_answered_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id} {self.state}"
+
+
+class ModerationAnswer(DemoMarked):
+    """R-WM-05: one head's word after a moderated meeting; appended, and hidden until all heads have answered."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="moderation_answers")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    can_do_without = models.BooleanField()
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["meeting", "person"], name="moderation_answer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id} {self.person_id}"
 
 
 class Attendance(DemoMarked):

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -44,8 +49,27 @@ class Protocol(Versioned, DemoMarked):
         return str(self.meeting)
 
 
+def digest_of(content: Any, number: int, sent_at: datetime) -> str:
+    """One hash of everything that was sent: the same facts always give the same text."""
+    facts = {
+        "content": _plain(content),
+        "number": number,
+        "sent_at": sent_at.astimezone(UTC).isoformat(timespec="microseconds"),
+    }
+    return hashlib.sha256(json.dumps(facts, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """As either database gives it back: 20.0 and 20 are one number."""
+    if isinstance(value, dict):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 class ProtocolVersion(DemoMarked):
-    """R-PR-07: what was sent, as it was sent. The same-day credit belongs to version 1."""
+    """R-PR-07: what was sent, as it was sent, locked by a hash. The same-day credit belongs to version 1."""
 
     protocol = models.ForeignKey(Protocol, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
@@ -53,6 +77,7 @@ class ProtocolVersion(DemoMarked):
     recipients = models.ManyToManyField("people.Person", related_name="+")
     sent_at = models.DateTimeField()
     sent_by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64)
 
     PERSONAL = {
         "content": Personal("work"),
@@ -63,6 +88,51 @@ class ProtocolVersion(DemoMarked):
 
     def __str__(self) -> str:
         return f"{self.protocol_id} v{self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The only way in; the table refuses every change afterwards."""
+        self.digest = self.digest or digest_of(self.content, self.number, self.sent_at)
+        super().save(*args, **kwargs)
+
+    @property
+    def is_intact(self) -> bool:
+        return self.digest == digest_of(self.content, self.number, self.sent_at)
+
+    @property
+    def mark(self) -> str:
+        """The hash as people compare it."""
+        return f"{self.digest[:6]}-{self.digest[6:12]}"
+
+
+class ProtocolSignature(DemoMarked):
+    """A head has read this very version; it never keeps a protocol from leaving."""
+
+    sent_version = models.ForeignKey(ProtocolVersion, on_delete=models.PROTECT, related_name="signatures")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    side = models.CharField(
+        max_length=10, choices=[("marketing", _("Marketing")), ("sales", _("Sales")), ("shared", _("Shared"))]
+    )
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sent_version", "person"], name="protocol_signed_once"),
+            choice_check("side", ["marketing", "sales", "shared"], "protocol_signature_side_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sent_version_id} {self.side}"
+
+
+class ProtocolSilence(DemoMarked):
+    """Five working days without a signature became a topic; once for a version."""
+
+    sent_version = models.OneToOneField(ProtocolVersion, on_delete=models.PROTECT, related_name="silence")
+    topic = models.ForeignKey("loop.Topic", on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.sent_version)
 
 
 class MeetingDecision(DemoMarked):

@@ -24,6 +24,7 @@ from meetings.selectors.meetings import (
     previous_of,
     weekly_series,
 )
+from meetings.selectors.moderation import may_moderate, moderation_of, moderators_for, needs_moderator
 from meetings.selectors.promises import (
     drafts_of,
     judged_promises,
@@ -33,7 +34,17 @@ from meetings.selectors.promises import (
     waiting_for_status,
 )
 from meetings.selectors.protocols import has_red_mark, protocols_for
-from meetings.selectors.rhythm import Rhythm, counted, metric_state, rhythm_of
+from meetings.selectors.rhythm import Rhythm, counted, metric_state, rhythm_from, rhythm_of
+from meetings.selectors.series import (
+    FormatLength,
+    SeriesRow,
+    both_departments,
+    lengths_of,
+    may_lead,
+    own_conflict_view,
+    series_rows,
+    slots_of,
+)
 
 __all__ = [
     "COMING",
@@ -41,9 +52,12 @@ __all__ = [
     "SIGNALS_AT_MOST",
     "Agenda",
     "AgendaItem",
+    "FormatLength",
     "Rhythm",
+    "SeriesRow",
     "agenda_of",
     "attendance_of",
+    "both_departments",
     "counted",
     "day_of",
     "drafts_of",
@@ -53,17 +67,27 @@ __all__ = [
     "is_principal",
     "judged_promises",
     "lateness",
+    "lengths_of",
     "likely_owners",
+    "may_lead",
+    "may_moderate",
     "metric_state",
+    "moderation_of",
+    "moderators_for",
+    "needs_moderator",
     "next_meeting",
     "next_of_series",
+    "own_conflict_view",
     "past_meetings",
     "planned_topics",
     "previous_of",
     "protocols_for",
     "review_actions",
+    "rhythm_from",
     "rhythm_of",
     "series_actions",
+    "series_rows",
+    "slots_of",
     "two_figures",
     "waiting_for_status",
     "weekly_series",

@@ -12,6 +12,7 @@ from alignment.shared.templatetags.format import money_short, number, percent
 from loop import selectors as loop
 from loop.models import Action, Idea, Topic
 from meetings.models import Meeting, MeetingTopic
+from meetings.selectors.general import general_topics, without_general_topics
 from meetings.selectors.meetings import day_of
 from meetings.selectors.promises import review_actions
 
@@ -74,28 +75,30 @@ def _item(row: MeetingTopic) -> AgendaItem:
 
 def planned_topics(meeting: Meeting) -> list[Topic]:
     """Signals by price (five at most), contested hand-overs, promises moved twice, then what each side parked."""
+    if meeting.series.kind == "general":
+        return general_topics(meeting)
     if meeting.series.kind != "cmo_cco":
         return []
     mine = Topic.objects.filter(state="on_agenda", agenda_items__meeting=meeting)
     waiting = {
         topic.pk: topic for topic in [*loop.waiting_topics(), *mine.select_related("signal", "raised_by", "lead")]
     }
-    topics = sorted(waiting.values(), key=_agenda_order)
-    signals = [topic for topic in topics if topic.signal_id and topic.signal.closed_at is None]
+    topics = sorted(without_general_topics(meeting, waiting.values()), key=_agenda_order)
+    signals = [topic for topic in topics if topic.signal and topic.signal.closed_at is None]
     others = [topic for topic in topics if not topic.signal_id]
     real = [topic for topic in others if topic.source != "rule"]
     return signals[:SIGNALS_AT_MOST] + (real or ([] if signals else others))[:TOPICS_AT_MOST]
 
 
 def _agenda_order(topic: Topic) -> tuple[object, ...]:
-    priority = topic.signal.priority if topic.signal_id else 0
+    priority = topic.signal.priority if topic.signal else 0
     shape = SHAPE.get(topic.source, 3)
     return shape, -priority, topic.urgency != "now", SIDES[topic.side], topic.raised_at, topic.pk
 
 
 def why_of(topic: Topic) -> str:
     """Why it is on the agenda, in a few words."""
-    if topic.signal_id:
+    if topic.signal:
         stake = loop.stake_of(topic.signal)
         return _("price of the gap %(money)s a month") % {"money": money_short(stake)} if stake else _("a signal")
     if topic.source == "contest":
@@ -114,7 +117,7 @@ def human_lines(
 ) -> list[str]:
     """Three lines that a person could have written."""
     day = day_of(meeting)
-    late = sum(1 for action in review if action.state == "open" and action.due_date < day)
+    late = sum(1 for action in review if action.state == "open" and action.is_overdue(day))
     gap = next((item for item in items if item.topic.signal_id), None)
     rest = len(items) - (1 if gap else 0)
     lines = [_gap_line(gap)] if gap else []

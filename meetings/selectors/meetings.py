@@ -47,7 +47,7 @@ def previous_of(meeting: Meeting) -> Meeting | None:
 def past_meetings(user: Person, now: datetime) -> QuerySet[Meeting]:
     ended = Q(state__in=[*ENDED, "missed", "excused", "moved"])
     past = Meeting.objects.visible_to(user).filter(ended, slot_start__lte=now)
-    return past.select_related("series", "protocol").order_by("-slot_start", "-pk")
+    return past.select_related("series", "protocol", "late_entry").order_by("-slot_start", "-pk")
 
 
 def day_of(meeting: Meeting) -> date:
@@ -76,6 +76,6 @@ def lateness(meeting: Meeting) -> list[tuple[Attendance, int]]:
         else meeting.slot_start
     )
     start = min(start, meeting.slot_start)
-    here = [a for a in attendance_of(meeting) if a.is_principal and a.arrived_at]
-    late = [(a, rhythm_metrics.late_minutes(a.arrived_at, start)) for a in here]
+    heads = [a for a in attendance_of(meeting) if a.is_principal]
+    late = [(a, rhythm_metrics.late_minutes(a.arrived_at, start)) for a in heads if a.arrived_at]
     return [(a, minutes) for a, minutes in late if minutes > rhythm_metrics.TOLERANCE_MINUTES]

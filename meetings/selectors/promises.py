@@ -43,7 +43,7 @@ def waiting_for_status(meeting: Meeting, *, today: date) -> list[Action]:
     heard = set(ActionReview.objects.filter(meeting=meeting).values_list("action_id", flat=True))
     return [
         action for action in review_actions(meeting)
-        if action.state == "open" and action.due_date <= today and action.pk not in heard
+        if action.state == "open" and action.is_due(today) and action.pk not in heard
     ]  # fmt: skip
 
 

@@ -48,7 +48,12 @@ def rhythm_of(series: MeetingSeries, now: datetime, *, since: date | None = None
     slots = series.meetings.filter(slot_end__lte=now + timedelta(hours=12)).exclude(state__in=["moved", *COMING])
     if since:
         slots = slots.filter(slot_start__date__gte=since)
-    judged = counted(slots.order_by("slot_start").select_related("protocol", "series"))
+    return rhythm_from(slots.order_by("slot_start").select_related("protocol", "series"))
+
+
+def rhythm_from(meetings: Iterable[Meeting]) -> Rhythm:
+    """Of past slots, oldest first, read with their series and protocol."""
+    judged = counted(meetings)
     held = [(day, meeting) for day, state, meeting in judged if state in rhythm_metrics.HELD_STATES]
     days = [day for day, _meeting in held]
     excused = [day for day, state, _meeting in judged if state == "excused"]

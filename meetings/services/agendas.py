@@ -27,8 +27,9 @@ from meetings.selectors import (
     weekly_series,
     why_of,
 )
-from meetings.services.invitations import invitation
+from meetings.services.invitations import files_for_agenda
 from people import selectors as people
+from people.models import Person
 
 FREEZE_BEFORE = timedelta(hours=1)
 ASK_BEFORE = timedelta(hours=24)
@@ -47,7 +48,7 @@ def draft_agenda(meeting: Meeting, *, now: datetime) -> Meeting:
     with loop.language_of(None):
         if meeting.series.kind == "cmo_cco":
             topics_of_signals(now=now, is_demo=meeting.is_demo)
-        wanted = planned_topics(meeting) or _propose(meeting, now=now)
+        wanted = planned_topics(meeting) or (_propose(meeting, now=now) if meeting.series.kind == "cmo_cco" else [])
         _place(meeting, wanted, now=now)
     return meeting
 
@@ -56,9 +57,8 @@ def topics_of_signals(*, now: datetime, is_demo: bool = False) -> list[Topic]:
     """The five dearest open signals each have a topic; a closed one takes its waiting topic away."""
     stale = Topic.objects.filter(source="signal", signal__closed_at__isnull=False, state__in=["parked", "deferred"])
     for topic in stale.select_related("signal"):
-        topics.drop(
-            topic, reason=topic.signal.close_reason or _("The figure is back within its limits."), actor=None, now=now
-        )
+        reason = topic.signal.close_reason if topic.signal else ""
+        topics.drop(topic, reason=reason or _("The figure is back within its limits."), actor=None, now=now)
     return [_topic_of(signal, now=now, is_demo=is_demo) for signal in loop.open_signals()[:SIGNALS_AT_MOST]]
 
 
@@ -119,12 +119,13 @@ def freeze(meeting: Meeting, *, now: datetime, mail: bool = True) -> Meeting:
     Meeting.objects.filter(pk=meeting.pk).update(agenda_frozen_at=now)
     meeting.agenda_frozen_at = now
     if mail:
+        files = files_for_agenda(meeting)
         for attendance in attendance_of(meeting):
-            _mail(meeting, attendance.person, now=now)
+            _mail(meeting, attendance.person, files, now=now)
     return meeting
 
 
-def _mail(meeting, person, *, now: datetime) -> None:
+def _mail(meeting: Meeting, person: Person, files: list[dict[str, str]], *, now: datetime) -> None:
     with loop.language_of(person):
         agenda = agenda_of(meeting)
         context = {
@@ -138,7 +139,7 @@ def _mail(meeting, person, *, now: datetime) -> None:
             subject=_("Agenda: %(title)s, %(starts)s") % {"title": meeting.series.title, "starts": context["starts"]},
             body=render_to_string("emails/agenda.txt", context),
             html=render_to_string("emails/agenda.html", context),
-            attachments=[{"name": "invite.ics", "text": invitation(meeting), "type": "text/calendar"}],
+            attachments=files,
             url=reverse("meetings:meeting", args=[meeting.pk]),
             now=now,
             is_demo=meeting.is_demo,
@@ -150,7 +151,7 @@ def ask_for_topics(*, now: datetime) -> int:
     soon = Meeting.objects.filter(
         state="scheduled", slot_start__gt=now + FREEZE_BEFORE, slot_start__lte=now + ASK_BEFORE
     )
-    meetings = list(soon.filter(series__kind="cmo_cco").select_related("series"))
+    meetings = list(soon.filter(series__kind__in=["cmo_cco", "general"]).select_related("series"))
     for meeting in meetings:
         for head in meeting.series.principals.all():
             tell(

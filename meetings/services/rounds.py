@@ -2,7 +2,18 @@
 
 from datetime import datetime
 
-from meetings.services import agendas, protocol_letters, slots, watching
+from loop.services import promise_rounds
+from meetings.services import (
+    agendas,
+    cup,
+    problems,
+    protocol_letters,
+    reminders,
+    request_news,
+    signatures,
+    slots,
+    watching,
+)
 
 
 def keep(*, now: datetime) -> int:
@@ -12,6 +23,13 @@ def keep(*, now: datetime) -> int:
     agendas.ask_for_topics(now=now)
     frozen = agendas.freeze_due(now=now)
     protocol_letters.settle_credit(now=now)
+    reminders.remind_of_unsent(now=now)
+    promise_rounds.pass_on_of_leavers(now=now)
+    promise_rounds.remind_of_tomorrow(now=now)
+    signatures.raise_silence(now=now)
+    cup.keep(now=now)
+    problems.escalate_due(now=now)
+    request_news.tell_of_wins(now=now)
     watching.remind(now=now)
     return frozen
 

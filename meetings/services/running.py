@@ -26,12 +26,13 @@ from meetings.selectors import (
     attendance_of,
     waiting_for_status,
 )
-from meetings.services import agendas, slots
+from meetings.services import agendas, chairs, slots
 from meetings.services.outcomes import note_outcome
 from meetings.services.state import must_run
 from people.models import Person
 from people.services import audit
 
+SEEN = ("metric", "segment", "value", "norm", "n", "stake_minor", "currency")
 EARLY = timedelta(hours=1)
 
 
@@ -96,6 +97,7 @@ def finish(meeting: Meeting, *, by: Person, now: datetime) -> Protocol:
             % {"n": len(waiting)}
         )
     figures = figures_of(meeting)
+    chairs.settle(meeting, by=by, now=now)
     _put_off_the_rest(meeting, actor=by, now=now)
     change(
         meeting, actor=by, now=now, state="held", actual_end=now, figures=figures,
@@ -108,7 +110,12 @@ def finish(meeting: Meeting, *, by: Person, now: datetime) -> Protocol:
 
 
 def counts_as_held(meeting: Meeting, *, end: datetime) -> bool:
-    """R-WM-02: both heads for ten minutes; a deputy in one of any four slots in a row."""
+    """R-WM-02: both heads for ten minutes; a deputy in one of any four slots in a row.
+
+    Other meetings need one head, as the other chairs in the place of an absent one; a stand-up needs none.
+    """
+    if meeting.series.kind == "department":
+        return True
     rows = attendance_of(meeting)
     begin = min(meeting.actual_start or meeting.slot_start, meeting.slot_start)
     presences = []
@@ -117,6 +124,8 @@ def counts_as_held(meeting: Meeting, *, end: datetime) -> bool:
         minutes = minutes_present(head.arrived_at, head.left_at, begin, end)
         stood_in = max((minutes_present(d.arrived_at, d.left_at, begin, end) for d in deputies), default=0)
         presences.append(Presence(max(minutes, stood_in), by_deputy=bool(deputies) and stood_in > minutes))
+    if meeting.series.kind != "cmo_cco":
+        return is_held(sorted(presences, key=lambda presence: presence.minutes)[-1:])
     before = meeting.series.meetings.filter(slot_start__lt=meeting.slot_start, state__in=ENDED).order_by("-slot_start")[
         :3
     ]
@@ -129,16 +138,8 @@ def figures_of(meeting: Meeting) -> dict[str, object]:
     with loop.language_of(None):
         return {
             "gaps": [
-                {
-                    "metric": item.topic.signal.metric,
-                    "segment": item.topic.signal.segment,
-                    "text": item.signal_words or item.topic.text,
-                    "value": item.topic.signal.value,
-                    "norm": item.topic.signal.norm,
-                    "n": item.topic.signal.n,
-                    "stake_minor": item.topic.signal.stake_minor,
-                    "currency": item.topic.signal.currency,
-                }
+                {"text": item.signal_words or item.topic.text}
+                | {name: getattr(item.topic.signal, name) for name in SEEN}
                 for item in agenda_of(meeting).gaps
             ]
         }

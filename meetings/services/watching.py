@@ -7,6 +7,7 @@ from datetime import datetime
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from people import selectors as people
 
 APPS = ("funnel", "practices", "hiring", "planning", "loop", "meetings")
 DATA_QUALITY = "data_quality"
-OURS = ("AL-01", "AL-02", "AL-03")
+OURS = ("AL-01", "AL-02", "AL-03", "AL-23", "AL-27", "AL-28", "AL-29", "AL-30")
 
 
 def collect(*, now: datetime) -> int:
@@ -123,6 +124,6 @@ def _watches() -> Iterator[tuple[str, ModuleType]]:
             yield app, import_module(f"{app}.watch")
 
 
-def _asked(module: ModuleType, name: str, now: datetime) -> list:
-    ask: Callable[[datetime], list] | None = getattr(module, name, None)
+def _asked(module: ModuleType, name: str, now: datetime) -> list[Any]:
+    ask: Callable[[datetime], list[Any]] | None = getattr(module, name, None)
     return list(ask(now)) if ask else []

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.utils.dates import WEEKDAYS
 
 from meetings.services import documents
 
@@ -12,6 +13,11 @@ register = template.Library()
 @register.filter
 def iso_day(value: str | None) -> str:
     return documents.shown_day(value)
+
+
+@register.filter
+def weekday(number: int) -> str:
+    return str(WEEKDAYS[number])
 
 
 @register.filter

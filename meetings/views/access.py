@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from alignment.shared.errors import NotAllowed
-from meetings.models import Meeting, Protocol
+from meetings.models import Meeting, MeetingSeries, Protocol
 
 
 def meeting_to_read(request: HttpRequest, pk: int) -> Meeting:
@@ -17,6 +17,19 @@ def meeting_to_change(request: HttpRequest, pk: int) -> Meeting:
     if not may_change(request, meeting):
         raise NotAllowed(_("Only the people who lead this meeting change it."))
     return meeting
+
+
+def series_to_read(request: HttpRequest, pk: int) -> MeetingSeries:
+    return get_object_or_404(
+        MeetingSeries.objects.visible_to(request.user).select_related("unit", "moderator", "end_proposed_by"), pk=pk
+    )
+
+
+def series_to_change(request: HttpRequest, pk: int) -> MeetingSeries:
+    series = series_to_read(request, pk)
+    if not MeetingSeries.objects.editable_by(request.user).filter(pk=pk).exists():
+        raise NotAllowed(_("Only the people who lead this meeting change it."))
+    return series
 
 
 def protocol_to_read(request: HttpRequest, pk: int) -> Protocol:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from alignment.shared.errors import DomainError, NotAllowed
 from alignment.shared.partials import render_part
 from alignment.shared.templatetags.format import moment
+from delivery import bell
 from loop.models import EffectCard
 from meetings import selectors
 from meetings.forms import ExcuseForm, FirstMeetingForm, MoveMeetingForm
@@ -20,6 +21,7 @@ from meetings.models import Meeting, MeetingSeries, Protocol
 from meetings.services import agendas, series, slots
 from meetings.services.invitations import invitation
 from meetings.views.access import may_change, meeting_to_change, meeting_to_read
+from meetings.views.around import around
 from people import selectors as people
 from people.models import Person
 
@@ -86,6 +88,7 @@ def create_first(request: HttpRequest) -> HttpResponse:
     first = created.meetings.order_by("slot_start").first()
     if first:
         agendas.draft_agenda(first, now=now)
+        bell.ring("outbox")
         messages.success(request, _("The first meeting: %(when)s.") % {"when": moment(first.slot_start)})
     return redirect("meetings:next")
 
@@ -113,6 +116,7 @@ def _one(request: HttpRequest, meeting: Meeting, **extra: Any) -> dict[str, Any]
         "may_edit": may_change(request, meeting),
         "move_form": MoveMeetingForm(initial={"day": start.date(), "at": start.time()}),
         "excuse_form": ExcuseForm(),
+        **around(request, meeting),
         **extra,
     }
 
@@ -132,6 +136,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, error.message)
         else:
+            bell.ring("outbox")
             messages.success(request, _("Moved to %(when)s.") % {"when": moment(moved.slot_start)})
             return redirect("meetings:meeting", pk=moved.pk)
     return render(request, "meetings/meeting.html", _one(request, found, move_form=form), status=422)
@@ -148,6 +153,7 @@ def excuse(request: HttpRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, error.message)
         else:
+            bell.ring("outbox")
             messages.success(request, _("Excused. The topics wait for the next meeting."))
             return redirect("meetings:next")
     return render(request, "meetings/meeting.html", _one(request, found, excuse_form=form), status=422)

@@ -21,6 +21,12 @@ def weekly(cmo, cco, *, now: datetime, **fields: object) -> MeetingSeries:
     return series.create_series(kind="cmo_cco", unit=unit(), principals=[cmo, cco], now=now, by=cmo, **given)
 
 
+def general(cmo, cco, *, now: datetime, **fields: object) -> MeetingSeries:
+    """Both departments, Mondays at nine."""
+    given = {"weekday": 0, "starts": time(9), "title": "Общее собрание", **fields}
+    return series.create_series(kind="general", unit=unit(), principals=[cmo, cco], now=now, by=cmo, **given)
+
+
 def hold(meeting: Meeting, *people, now: datetime) -> Meeting:
     """Started by the first, the others checked in at once."""
     meeting = running.start(meeting, by=people[0], now=now)

@@ -300,6 +300,9 @@ FUNNEL = {
 }
 
 DIRECTORS = only("cmo", "cco")
+PROJECT_MOVED = {"of_the_rep": DIRECTORS | only("rep")}
+MARKETING = only("cmo", "head_of_marketing", "marketer")
+CUP_VOTERS = only("cco", "head_of_sales", "rep")
 LEADERS = DIRECTORS | only("ceo")
 HEADS = LEADERS | only("head_of_sales", "head_of_marketing")
 PROMISES_EDITED = {"of_the_rep": DIRECTORS | only("rep"), "of_another": DIRECTORS}
@@ -314,7 +317,14 @@ LOOP = {
     "loop:cancel": button(PROMISES_EDITED, on="promise"),
     "loop:topic-add": page(COLLEAGUES),
     "loop:topic-drop": button({"of_the_rep": DIRECTORS | only("rep"), "of_another": DIRECTORS}, on="topic"),
+    "loop:ideas": read_only(COLLEAGUES),
+    "loop:idea-add": page(COLLEAGUES),
     "loop:idea-answer": button({"of_another": DIRECTORS}, on="idea"),
+    "loop:idea-project": page({"of_another": DIRECTORS}, on="idea"),
+    "loop:projects": read_only(COLLEAGUES),
+    "loop:project-advance": button(PROJECT_MOVED, on="project"),
+    "loop:banners": page(COLLEAGUES, MARKETING),
+    "loop:banner-take-down": button(MARKETING, on="banner"),
     "loop:effect-answer": button(DIRECTORS, on="effect"),
     "loop:signals": read_only(HEADS),
     "loop:signal-dismiss": button(DIRECTORS, on="signal", reason="x"),
@@ -324,6 +334,11 @@ LOOP = {
 INVITED = LEADERS | only("rep")
 MEETINGS = {
     "meetings:kept": read_only(LEADERS),
+    "meetings:cup": read_only(COLLEAGUES),
+    "meetings:cup-open": button(only("cco")),
+    "meetings:cup-vote": button(CUP_VOTERS, on="cup"),
+    "meetings:cup-close": button(only("cco"), on="cup"),
+    "meetings:cup-hand-over": button(only("cco"), on="cup"),
     "meetings:next": read_only(COLLEAGUES),
     "meetings:create-first": button(DIRECTORS),
     "meetings:meeting": read_only(INVITED, on="meeting"),
@@ -340,6 +355,23 @@ MEETINGS = {
     "meetings:run-idea": button(DIRECTORS, on="run_idea"),
     "meetings:mend": button(DIRECTORS, on="running"),
     "meetings:end": button(DIRECTORS, on="running"),
+    "meetings:series-list": read_only(COLLEAGUES),
+    "meetings:series-new": page(DIRECTORS),
+    "meetings:series": page(INVITED, DIRECTORS, on="series"),
+    "meetings:series-conflict": button(DIRECTORS, on="series", level="tense"),
+    "meetings:series-moderation": button(DIRECTORS, on="series_answer"),
+    "meetings:series-pass-on": button(DIRECTORS, on="series"),
+    "meetings:series-end": button(DIRECTORS, on="series_end"),
+    "meetings:chair-swap": button(DIRECTORS, on="general_meeting"),
+    "meetings:moderator": button(DIRECTORS, on="meeting"),
+    "meetings:general-topic": button(INVITED, on="general_meeting", text="x", touches_both="on"),
+    "meetings:late-entry": button(DIRECTORS, on="missed"),
+    "meetings:late-answer": button(only("cco"), on="late_answer"),
+    "meetings:my-calendar": page(COLLEAGUES),
+    "meetings:feed-revoke": button(COLLEAGUES),
+    "meetings:feed": read_only({"forged": NOBODY, "good": ALL}, on="feed"),
+    "meetings:figures": read_only(LEADERS),
+    "meetings:figure-records": read_only(LEADERS, on="figure"),
     "meetings:protocol-list": read_only(COLLEAGUES),
     "meetings:protocol": read_only(LEADERS, on="protocol"),
     "meetings:protocol-notes": button(DIRECTORS, on="protocol"),
@@ -347,6 +379,53 @@ MEETINGS = {
     "meetings:protocol-mend": button(DIRECTORS, on="protocol"),
     "meetings:protocol-send": button(DIRECTORS, on="protocol"),
     "meetings:protocol-pdf": read_only(LEADERS, on="protocol"),
+    "meetings:protocol-docx": read_only(LEADERS, on="protocol"),
+    "meetings:protocol-md": read_only(LEADERS, on="protocol"),
+    "meetings:protocol-version": read_only(INVITED, on="protocol_version"),
+    "meetings:protocol-sign": button(DIRECTORS, on="sent_protocol", number="1"),
+    "meetings:protocol-send-again": button(DIRECTORS, on="sent_protocol", number="1"),
+    "meetings:protocol-rate": button(only("cmo"), on="sent_protocol", rating="8"),
+}
+
+CARD_HEADS = HEADS - only("ceo")
+SEES_REQUEST = HEADS | only("rep", "marketer")
+ANSWERS = {"to_marketing": MARKETERS, "to_sales": only("cco", "head_of_sales", "rep")}
+ASKED = {"to_marketing": only("rep"), "to_sales": only("marketer")}
+REQUEST_STEPS = {
+    **dict.fromkeys(("acknowledge", "take", "deliver", "decline", "forward", "merge"), MARKETERS),
+    **dict.fromkeys(("confirm", "send-back", "withdraw"), only("rep")),
+    "unknown": NOBODY,
+}
+CARD_STEPS = {
+    **dict.fromkeys(("evidence", "ask", "review", "promise", "agenda"), CARD_HEADS),
+    "sign": DIRECTORS,
+    "unknown": NOBODY,
+}
+REQUESTS = {
+    "meetings:requests": read_only(COLLEAGUES),
+    "meetings:request-new": page(COLLEAGUES),
+    "meetings:request": read_only(SEES_REQUEST, on="request"),
+    "meetings:request-act": button(REQUEST_STEPS, on="request_step", note="x"),
+    "meetings:problems": read_only(HEADS),
+    "meetings:problem-new": page(CARD_HEADS),
+    "meetings:problem": read_only(HEADS, on="problem_card"),
+    "meetings:problem-act": button(CARD_STEPS, on="problem_step", text="x"),
+    "api:requests": page(COLLEAGUES, kind="case", needed_by="2030-01-07", to_side="sales"),
+    "api:request": read_only(SEES_REQUEST, on="request"),
+    "api:request-acknowledge": button(ANSWERS, on="request"),
+    "api:request-take": button(ANSWERS, on="request"),
+    "api:request-deliver": button(ANSWERS, on="request"),
+    "api:request-confirm": button(ASKED, on="delivered_request"),
+    "api:request-send-back": button(ASKED, on="delivered_request", note="x"),
+    "api:request-decline": button(ANSWERS, on="request", reason="x"),
+    "api:request-withdraw": button(ASKED, on="request"),
+    "api:request-forward": button(ANSWERS, on="request", department=1),
+    "api:request-merge": button(ANSWERS, on="request", into=1),
+    "api:problem-cards": page(COLLEAGUES, CARD_HEADS, claim="lead_quality", statement="x", report="rejections"),
+    "api:problem-card": read_only(HEADS, on="problem_card"),
+    "api:problem-card-evidence": button(CARD_HEADS, on="problem_card", text="x"),
+    "api:problem-card-review": button(CARD_HEADS, on="problem_card", data_says="unclear", verdict="x"),
+    "api:problem-card-sign": button(DIRECTORS, on="problem_card"),
 }
 
 DASHBOARDS = {
@@ -373,16 +452,26 @@ LOOP_API = {
     "api:action-move": button(PROMISES_EDITED, on="promise", to_date=SOON, reason="x"),
     "api:ideas": page(COLLEAGUES, text="x"),
     "api:idea": read_only(COLLEAGUES, on="idea"),
+    "api:idea-answer": button({"of_another": DIRECTORS}, on="idea", state="accepted"),
+    "api:idea-project": button({"of_another": DIRECTORS}, on="idea", owner=1, due_date="2040-01-01"),
+    "api:projects": read_only(COLLEAGUES),
+    "api:project": read_only(COLLEAGUES, on="plain_project"),
+    "api:signature-banners": read_only(COLLEAGUES),
     "api:signals": read_only(COLLEAGUES),
     "api:signal": read_only(HEADS, on="signal"),
     "api:signal-dismiss": button(DIRECTORS, on="signal", reason="x"),
 }
 
 MEETINGS_API = {
+    "api:cup-rounds": page(COLLEAGUES, only("cco")),
+    "api:cup-round": read_only(COLLEAGUES, on="cup"),
+    "api:cup-round-vote": button(CUP_VOTERS, on="cup", candidate=1),
+    "api:cup-round-close": button(only("cco"), on="cup"),
+    "api:cup-round-hand-over": button(only("cco"), on="cup"),
     "api:meeting-series": page(
         COLLEAGUES, DIRECTORS, kind="custom", title="x", unit=1, principals=[1], weekday=0, starts="09:00"
     ),
-    "api:one-meeting-series": read_only(INVITED, on="series"),
+    "api:one-meeting-series": page(INVITED, DIRECTORS, on="series"),
     "api:meetings": read_only(COLLEAGUES),
     "api:meeting": read_only(INVITED, on="meeting"),
     "api:meeting-check-in": button(DIRECTORS | only("rep"), on="running"),
@@ -393,11 +482,12 @@ MEETINGS_API = {
     "api:meeting-agenda": page(INVITED, DIRECTORS, on="running"),
     "api:meeting-protocol": read_only(LEADERS, on="written"),
     "api:meeting-protocol-send": button(DIRECTORS, on="written"),
+    "api:meeting-protocol-sign": button(DIRECTORS, on="sent_meeting"),
 }
 
 # There is nothing to leave where the company is no demo.
 DEMO = {"demo:leave": page(NOBODY)}
 
 TABLE: dict[str, Rule] = (
-    ACCOUNTS | PEOPLE | DELIVERY | FUNNEL | LOOP | MEETINGS | DASHBOARDS | LOOP_API | MEETINGS_API | DEMO
+    ACCOUNTS | PEOPLE | DELIVERY | FUNNEL | LOOP | MEETINGS | DASHBOARDS | LOOP_API | MEETINGS_API | DEMO | REQUESTS
 )

@@ -11,6 +11,8 @@ from django.test import Client
 
 FILE = Path(__file__).resolve().parent.parent.parent / "docs" / "openapi.yaml"
 METHODS = {"get", "post", "put", "patch", "delete"}
+# A remembered body beside its sender would give a secret vote away (decisions.md 21).
+UNREMEMBERED = {"/api/v1/cup-rounds/{id}/vote/"}
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +57,7 @@ def test_every_operation_describes_its_errors_as_problems(document):
 
 def test_every_post_takes_an_idempotency_key(document):
     for path, method, operation in operations(document):
-        if method == "post":
+        if method == "post" and path not in UNREMEMBERED:
             names = {parameter["name"] for parameter in operation.get("parameters", [])}
             assert "Idempotency-Key" in names, path
 

@@ -49,13 +49,19 @@ IMPERSONAL = {
     "funnel.target": "metric segment",
     "loop.decision": "metric",
     "loop.effectcard": "metric segment verdict",
-    "loop.idea": "origin expected_effect metric",
+    "loop.idea": "expected_effect metric",
     "loop.project": "sponsor_side",
+    "loop.signaturebanner": "message service url legal_entity",
     "loop.signal": "metric segment rule source severity text params currency records_url close_reason",
     "loop.topic": "source metric",
+    "meetings.problemcard": "metric segment",
+    "meetings.evidence": "lead_ids figures",
     "meetings.meeting": "venue figures",
     "meetings.meetingtopic": "why outcome",
-    "meetings.meetingseries": "title time_zone venue_policy venue",
+    "meetings.protocolversion": "digest",
+    "meetings.protocolsignature": "digest",
+    "meetings.meetingseries": "title time_zone venue",
+    "meetings.calendarfeed": "digest",
 }
 
 

@@ -17,11 +17,12 @@ from delivery.models import Alert, ApiKey, Notification, OutboxMessage
 from funnel.models import ImportJob, Reason, SavedView, WebForm
 from funnel.services import handovers, held_messages, leads
 from loop.models import EffectCard
-from loop.services import actions, decisions, ideas, signals, topics
-from meetings.models import Meeting, MeetingTopic, Protocol
+from loop.services import actions, banners, decisions, ideas, signals, topics
+from meetings.models import LateEntry, Meeting, MeetingTopic, Protocol, Request
+from meetings.services import calendar_feeds, cup, problems, protocols, requests
 from people.models import Absence, Department
 from tests.factories.funnel import campaign, make_lead, source, stage
-from tests.factories.meetings import gap, hold, weekly
+from tests.factories.meetings import gap, general, hold, weekly
 from tests.factories.people import BEGINNING, person_with
 
 Variants = dict[str, dict[str, Any]]
@@ -267,6 +268,32 @@ def idea(people: dict, now: Any) -> Variants:
     return pk_of(of_another=ideas.propose(text="x", author=people["rep_of_another_team"], now=now))
 
 
+def a_project(people: dict, now: Any) -> Any:
+    """Of the rep, planned."""
+    idea = ideas.propose(text="x", author=people["rep_of_another_team"], now=now)
+    due = local_day(now, "Europe/Moscow") + timedelta(days=3)
+    return ideas.make_project(idea, owner=people["rep"], due_date=due, actor=people["cmo"], now=now)
+
+
+@kind("plain_project")
+def plain_project(people: dict, now: Any) -> Variants:
+    return pk_of(of_the_rep=a_project(people, now))
+
+
+@kind("project")
+def project(people: dict, now: Any) -> Variants:
+    return {"of_the_rep": {"pk": a_project(people, now).pk, "to": "running"}}
+
+
+@kind("banner")
+def banner(people: dict, now: Any) -> Variants:
+    row = banners.put_up(
+        message="x", service="x", url="https://example.com/", legal_entity="x", language="ru", letters_per_day=1,
+        owner=people["marketer"], now=now,
+    )  # fmt: skip
+    return pk_of(any=row)
+
+
 @kind("signal")
 def signal(people: dict, now: Any) -> Variants:
     return pk_of(any=signals.open_or_refresh(gap(), now=now))
@@ -285,6 +312,12 @@ def the_meeting(people: dict, now: Any) -> Meeting:
     """Led by both directors; the rep is invited."""
     series = weekly(people["cmo"], people["cco"], now=now, invited=[people["rep"]])
     return series.meetings.order_by("slot_start").first()
+
+
+@kind("cup")
+def cup_round(people: dict, now: Any) -> Variants:
+    """The vote is open; both marketers stand."""
+    return pk_of(any=cup.open_now(by=people["cco"], now=now))
 
 
 @kind("meeting")
@@ -332,6 +365,31 @@ def protocol(people: dict, now: Any) -> Variants:
     return pk_of(draft=draft)
 
 
+@kind("figure")
+def figure(people: dict, now: Any) -> Variants:
+    return {"any": {"key": "regularity"}}
+
+
+@kind("sent_protocol")
+def sent_protocol(people: dict, now: Any) -> Variants:
+    """Sent to all invited; of them only the CMO had come."""
+    held = Meeting.objects.get(**running_meeting(people, now)["any"])
+    if held.state == "running":
+        protocols.end_and_send(held, by=people["cmo"], now=now)
+    return pk_of(any=held.protocol)
+
+
+@kind("sent_meeting")
+def sent_meeting(people: dict, now: Any) -> Variants:
+    """A meeting by its protocol, sent."""
+    return pk_of(any=Protocol.objects.get(**sent_protocol(people, now)["any"]).meeting)
+
+
+@kind("protocol_version")
+def protocol_version(people: dict, now: Any) -> Variants:
+    return {"any": {**sent_protocol(people, now)["any"], "number": 1}}
+
+
 @kind("written")
 def written(people: dict, now: Any) -> Variants:
     """A meeting by its protocol, still a draft."""
@@ -343,9 +401,95 @@ def meeting_series(people: dict, now: Any) -> Variants:
     return pk_of(any=the_meeting(people, now).series)
 
 
+@kind("series_answer")
+def series_answer(people: dict, now: Any) -> Variants:
+    return {"yes": {**meeting_series(people, now)["any"], "answer": "yes"}}
+
+
+@kind("series_end")
+def series_end(people: dict, now: Any) -> Variants:
+    return {"propose": {**meeting_series(people, now)["any"], "step": "propose"}}
+
+
+@kind("general_meeting")
+def general_meeting(people: dict, now: Any) -> Variants:
+    """Led by both directors; the rep is invited."""
+    series = general(people["cmo"], people["cco"], now=now, invited=[people["rep"]])
+    return pk_of(any=series.meetings.order_by("slot_start").first())
+
+
+@kind("missed")
+def missed_meeting(people: dict, now: Any) -> Variants:
+    meeting = the_meeting(people, now)
+    Meeting.objects.filter(pk=meeting.pk).update(state="missed")
+    return pk_of(any=meeting)
+
+
+@kind("late_answer")
+def late_answer(people: dict, now: Any) -> Variants:
+    """Written down by the marketing director."""
+    missed = missed_meeting(people, now)["any"]
+    LateEntry.objects.create(
+        meeting_id=missed["pk"], entered_by=people["cmo"], entered_at=now, began_at=now - timedelta(hours=1),
+        ended_at=now,
+    )  # fmt: skip
+    return {"any": {**missed, "answer": "refuse"}}
+
+
+@kind("feed")
+def calendar_feed(people: dict, now: Any) -> Variants:
+    return {"forged": {"token": "forged"}, "good": {"token": calendar_feeds.make(people["rep"], now=now)}}
+
+
 @kind("decision")
 def decision(people: dict, now: Any) -> Variants:
     return pk_of(any=decisions.record(text="x", decided_by=[people["cmo"], people["cco"]], now=now))
+
+
+REQUEST_VERBS = (
+    "acknowledge", "take", "deliver", "confirm", "send-back", "decline", "withdraw", "forward", "merge", "unknown"
+)  # fmt: skip
+CARD_VERBS = ("evidence", "ask", "review", "sign", "promise", "agenda", "unknown")
+
+
+@kind("request")
+def request(people: dict, now: Any) -> Variants:
+    """Of the rep to marketing; of the marketer to sales."""
+    due = local_day(now, "Europe/Moscow") + timedelta(days=3)
+    askers = {"to_marketing": people["rep"], "to_sales": people["marketer"]}
+    return pk_of(
+        **{
+            variant: requests.ask(requester=asker, kind="case", needed_by=due, now=now)
+            for variant, asker in askers.items()
+        }
+    )
+
+
+@kind("request_step")
+def request_step(people: dict, now: Any) -> Variants:
+    pk = request(people, now)["to_marketing"]["pk"]
+    return {verb: {"pk": pk, "verb": verb} for verb in REQUEST_VERBS}
+
+
+@kind("delivered_request")
+def delivered_request(people: dict, now: Any) -> Variants:
+    found = request(people, now)
+    for variant, worker in (("to_marketing", "marketer"), ("to_sales", "rep")):
+        one = Request.objects.get(**found[variant])
+        requests.deliver(one, actor=people[worker], now=now)
+    return found
+
+
+@kind("problem_card")
+def problem_card(people: dict, now: Any) -> Variants:
+    shown = problems.Shown(report="rejections")
+    return pk_of(any=problems.open_card(claim="lead_quality", statement="x", shown=shown, actor=people["cco"], now=now))
+
+
+@kind("problem_step")
+def problem_step(people: dict, now: Any) -> Variants:
+    pk = problem_card(people, now)["any"]["pk"]
+    return {verb: {"pk": pk, "verb": verb} for verb in CARD_VERBS}
 
 
 @kind("chart")
