@@ -38,11 +38,3 @@ class MoveForm(forms.Form):
 
 class EvidenceForm(forms.Form):
     evidence = forms.CharField(label=_("What shows it (optional)"), max_length=500, required=False)
-
-
-class AnswerForm(forms.Form):
-    state = forms.ChoiceField(
-        label=_("Answer"),
-        choices=[("accepted", _("Accept")), ("parked", _("Put it aside")), ("declined", _("Decline"))],
-    )
-    text = forms.CharField(label=_("Why"), max_length=500, required=False)

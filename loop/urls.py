@@ -1,6 +1,6 @@
 from django.urls import path
 
-from loop.views import promises, signals, topics
+from loop.views import banners, ideas, promises, signals, topics
 
 app_name = "loop"
 urlpatterns = [
@@ -13,7 +13,14 @@ urlpatterns = [
     path("promises/<int:pk>/cancel/", promises.cancel, name="cancel"),
     path("topics/add/", topics.add, name="topic-add"),
     path("topics/<int:pk>/drop/", topics.drop, name="topic-drop"),
-    path("ideas/<int:pk>/answer/", topics.answer_idea, name="idea-answer"),
+    path("ideas/", ideas.board, name="ideas"),
+    path("ideas/add/", ideas.add, name="idea-add"),
+    path("ideas/projects/", ideas.projects, name="projects"),
+    path("ideas/projects/<int:pk>/<slug:to>/", ideas.advance, name="project-advance"),
+    path("ideas/banners/", banners.banner_page, name="banners"),
+    path("ideas/banners/<int:pk>/take-down/", banners.take_down, name="banner-take-down"),
+    path("ideas/<int:pk>/answer/", ideas.answer, name="idea-answer"),
+    path("ideas/<int:pk>/project/", ideas.project, name="idea-project"),
     path("effects/<int:pk>/<slug:answer>/", topics.answer_effect, name="effect-answer"),
     path("signals/", signals.signal_list, name="signals"),
     path("signals/<int:pk>/dismiss/", signals.dismiss, name="signal-dismiss"),

@@ -10,6 +10,7 @@ from alignment.shared.attention import AlertDraft
 from alignment.shared.words import gettext_noop as _
 from loop.models import Action
 from loop.selectors import overdue_actions, side_of, today_of
+from loop.selectors_ideas import late_ideas, stale_banners
 from people import selectors as people
 
 OWNER_AFTER_DAYS = 3
@@ -17,6 +18,10 @@ HEAD_AFTER_DAYS = 7
 
 
 def alerts(now: datetime) -> list[AlertDraft]:
+    return [*promise_alerts(now), *idea_alerts(now), *banner_alerts(now)]
+
+
+def promise_alerts(now: datetime) -> list[AlertDraft]:
     """AL-03: three days late to the owner, seven to the head."""
     today = today_of(now)
     drafts = []
@@ -42,3 +47,35 @@ def _late(action: Action, person_id: int, late: int, now: datetime) -> AlertDraf
         due_at=now,
         action_url=f"{reverse('loop:promises')}#action-{action.pk}",
     )
+
+
+def idea_alerts(now: datetime) -> list[AlertDraft]:
+    """AL-29 (R-ID-01): ideas that wait longer than fourteen days, one line to each head however many there are."""
+    late = list(late_ideas(now))
+    heads = [head for role in ("cmo", "cco") if (head := people.head(role))] if late else []
+    return [
+        AlertDraft(
+            key="AL-29",
+            person_id=person_id,
+            dedupe="ideas",
+            text=_("Ideas without an answer for more than 14 days: %(count)s. The oldest: %(idea)s"),
+            params={"count": len(late), "idea": late[0].text[:200]},
+            action_url=reverse("loop:ideas"),
+        )
+        for person_id in sorted({head.pk for head in heads})
+    ]
+
+
+def banner_alerts(now: datetime) -> list[AlertDraft]:
+    """AL-30 (R-ID-03): a signature that has said the same for more than thirty days."""
+    return [
+        AlertDraft(
+            key="AL-30",
+            person_id=banner.owner_id,
+            dedupe=f"banner-{banner.pk}",
+            text=_("The signature has said “%(message)s” for more than 30 days. Change the message."),
+            params={"message": banner.message},
+            action_url=reverse("loop:banners"),
+        )
+        for banner in stale_banners(today_of(now))
+    ]

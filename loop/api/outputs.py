@@ -3,8 +3,10 @@
 from rest_framework import serializers
 
 from delivery.api.fields import MomentField, money_out
-from loop.models import Action, Decision, Idea, Signal, Topic
+from loop.models import Action, Decision, Idea, Project, Signal, SignatureBanner, Topic
+from loop.models.ideas import IDEA_ORIGINS
 from loop.selectors import signal_words, stake_of
+from loop.services.ideas import ANSWERS
 
 
 class TopicOut(serializers.ModelSerializer):
@@ -103,8 +105,40 @@ class IdeaOut(serializers.ModelSerializer):
 
 class IdeaIn(serializers.Serializer):
     text = serializers.CharField(max_length=2000)
+    origin = serializers.ChoiceField(IDEA_ORIGINS, required=False, default="other")
     expected_effect = serializers.CharField(max_length=300, required=False, allow_blank=True)
     metric = serializers.CharField(max_length=60, required=False, allow_blank=True)
+
+
+class IdeaAnswerIn(serializers.Serializer):
+    state = serializers.ChoiceField(sorted(ANSWERS))
+    text = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+
+
+class IdeaProjectIn(serializers.Serializer):
+    owner = serializers.IntegerField()
+    due_date = serializers.DateField()
+
+
+class ProjectOut(serializers.ModelSerializer):
+    done_at = MomentField(read_only=True)
+
+    class Meta:
+        model = Project
+        fields = ["id", "version", "idea", "owner", "sponsor_side", "due_date", "state", "done_at", "result"]
+
+
+class BannerOut(serializers.ModelSerializer):
+    is_active = serializers.BooleanField(read_only=True)
+    rotate_on = serializers.DateField(read_only=True)
+    link = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = SignatureBanner
+        fields = [
+            "id", "version", "message", "service", "url", "link", "legal_entity", "language", "letters_per_day",
+            "valid_from", "valid_to", "is_active", "rotate_on", "campaign", "owner",
+        ]  # fmt: skip
 
 
 class SignalOut(serializers.ModelSerializer):

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from loop.api import views
+from loop.api import ideas, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("topics/", views.Topics.as_view(), name="topics"),
@@ -15,6 +15,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("actions/<int:pk>/move/", views.ActionMove.as_view(), name="action-move"),
     path("ideas/", views.Ideas.as_view(), name="ideas"),
     path("ideas/<int:pk>/", views.OneIdea.as_view(), name="idea"),
+    path("ideas/<int:pk>/answer/", ideas.IdeaAnswer.as_view(), name="idea-answer"),
+    path("ideas/<int:pk>/project/", ideas.IdeaProject.as_view(), name="idea-project"),
+    path("projects/", ideas.Projects.as_view(), name="projects"),
+    path("projects/<int:pk>/", ideas.OneProject.as_view(), name="project"),
+    path("signature-banners/", ideas.Banners.as_view(), name="signature-banners"),
     path("signals/", views.Signals.as_view(), name="signals"),
     path("signals/<int:pk>/", views.OneSignal.as_view(), name="signal"),
     path("signals/<int:pk>/dismiss/", views.SignalDismiss.as_view(), name="signal-dismiss"),

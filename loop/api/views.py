@@ -15,7 +15,7 @@ from loop import selectors
 from loop.api import outputs
 from loop.models import Action, Decision, Idea, Signal, Topic
 from loop.models.actions import ACTION_STATES
-from loop.models.ideas import IDEA_STATES
+from loop.models.ideas import IDEA_STATES, ORIGINS
 from loop.models.topics import TOPIC_STATES
 from loop.services import actions, decisions, ideas, signals, topics
 from people.models import Person
@@ -194,10 +194,14 @@ class Ideas(ListCreate):
     serializer_class = outputs.IdeaOut
     input_class = outputs.IdeaIn
     ordering = ("-created_at", "id")
-    filters: ClassVar = {"state": params.one_of("state", *keys(IDEA_STATES)), "author": params.number("author_id")}
+    filters: ClassVar = {
+        "state": params.one_of("state", *keys(IDEA_STATES)),
+        "origin": params.one_of("origin", *ORIGINS),
+        "author": params.number("author_id"),
+    }
 
     def create(self, values: Any) -> Idea:
-        return ideas.propose(author=self.request.user, now=self.now, origin="other", **values)
+        return ideas.propose(author=self.request.user, now=self.now, **values)
 
 
 class OneIdea(Retrieve):

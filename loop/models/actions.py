@@ -81,6 +81,9 @@ class Action(Versioned, DemoMarked):
     def __str__(self) -> str:
         return self.text
 
+    def is_due(self, today: date) -> bool:
+        return self.due_date is not None and self.due_date <= today
+
     def is_overdue(self, today: date) -> bool:
         return self.due_date is not None and self.due_date < today
 

@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from alignment.shared.errors import DomainError, NotAllowed
+from alignment.shared.errors import NotAllowed
 from alignment.shared.partials import render_part
 from loop import selectors
-from loop.forms import AnswerForm, ReasonForm, TopicForm
-from loop.models import EffectCard, Idea, Topic
-from loop.services import effects, ideas, topics
+from loop.forms import ReasonForm, TopicForm
+from loop.models import EffectCard, Topic
+from loop.services import effects, topics
 from loop.views.answers import done
 
 HEADS = ("cmo", "cco")
@@ -46,18 +46,6 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
         reason = reason or _("Taken back by its author")
     topics.drop(topic, reason=reason, actor=request.user, now=timezone.now())
     return done(request, _("The topic is dropped."), to="loop:promises")
-
-
-@login_required
-@require_POST
-def answer_idea(request: HttpRequest, pk: int) -> HttpResponse:
-    _only_heads(request)
-    idea = get_object_or_404(Idea.objects.editable_by(request.user), pk=pk)
-    form = AnswerForm(request.POST)
-    if not form.is_valid():
-        raise DomainError(_("Accept the idea, put it aside or decline it."))
-    ideas.answer(idea, actor=request.user, now=timezone.now(), **form.cleaned_data)
-    return done(request, _("The author will hear the answer."), to="meetings:next")
 
 
 @login_required

@@ -76,4 +76,4 @@ def test_an_idea_gets_an_answer(rep, cmo, now):
     project = ideas.make_project(idea, owner=rep, due_date=date(2026, 4, 1), actor=cmo, now=now)
     kept = Idea.objects.get()
     assert (kept.state, kept.answer, kept.answered_at, project.sponsor_side) == ("project", "Берём", now, "marketing")
-    assert Notification.objects.filter(person=rep).count() == 1
+    assert Notification.objects.filter(person=rep).count() == 2
