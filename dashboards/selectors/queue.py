@@ -11,6 +11,7 @@ from dashboards.selectors.queue_loop import (
     contested,
     dates_asked,
     promises_due,
+    protocol_signatures,
     signatures,
     unsent_protocols,
 )
@@ -30,6 +31,7 @@ ASKED: tuple[tuple[tuple[str, ...], Ask], ...] = (
     (("cco",), late_by_team),
     ((*HEADS, "head_of_sales", "head_of_marketing"), contested),
     (HEADS, signatures),
+    ((*HEADS, "head_of_sales", "head_of_marketing"), protocol_signatures),
     (HEADS, consents),
     (HEADS, unsent_protocols),
     (EVERYBODY, dates_asked),

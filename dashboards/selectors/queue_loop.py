@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from alignment.shared.periods import day_start, local_day
+from alignment.shared.periods import Zone, day_start, local_day
 from dashboards.selectors.doors import door
 from dashboards.selectors.waiting import AT_MOST, Waiting
 from delivery.selectors import open_alerts
@@ -18,6 +18,7 @@ from funnel.selectors.leads import contested_since
 from loop.models import Action, Signal
 from loop.selectors import side_of, signal_words
 from meetings.models import Protocol
+from meetings.selectors.signatures import unsigned_by
 from people import selectors as people
 from people.models import Person
 
@@ -28,6 +29,8 @@ ALERT_REASONS = {
     "AL-03": gettext_lazy("the day that was promised is over"),
     "AL-04": gettext_lazy("the time to answer that both sides agreed on"),
     "AL-24": gettext_lazy("figures that differ are not shown as true"),
+    "AL-27": gettext_lazy("what is asked face to face must not get lost on the way"),
+    "AL-28": gettext_lazy("a claim that nobody looks at together turns into blame"),
 }
 
 
@@ -61,9 +64,13 @@ def promises_due(user: Person, now: datetime) -> Iterable[Waiting]:
             action=_("Done or not?"),
             icon="checklist",
             since=action.created_at,
-            due=day_start(action.due_date + timedelta(days=1), zone) - timedelta(minutes=1),
-            is_late=action.due_date < today,
+            due=_end_of(action.due_date, zone),
+            is_late=action.is_overdue(today),
         )
+
+
+def _end_of(day: date | None, zone: Zone) -> datetime | None:
+    return None if day is None else day_start(day + timedelta(days=1), zone) - timedelta(minutes=1)
 
 
 def signatures(user: Person, now: datetime) -> Iterable[Waiting]:
@@ -78,6 +85,19 @@ def signatures(user: Person, now: datetime) -> Iterable[Waiting]:
             url=door("funnel:stage-settings"),
             action=_("Read and sign"),
             icon="writing",
+        )
+
+
+def protocol_signatures(user: Person, now: datetime) -> Iterable[Waiting]:
+    """What was sent is countersigned by the heads of the meeting; nothing waits for it."""
+    for version in unsigned_by(user, now)[:AT_MOST]:
+        yield Waiting(
+            text=_("The protocol of “%(meeting)s”") % {"meeting": version.protocol.meeting.series.title},
+            why=_("waits for your signature: is this what was agreed?"),
+            url=door("meetings:protocol", version.protocol_id),
+            action=_("Read and sign"),
+            icon="writing",
+            since=version.sent_at,
         )
 
 

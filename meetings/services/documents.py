@@ -1,8 +1,10 @@
-"""The protocol as a document. Values reach Typst as data, never as markup, so nothing in them can be executed."""
+"""The protocol as a document: one plain page of sections, set by Typst, Word or Markdown."""
 
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,6 +14,11 @@ from django.utils.translation import gettext as _
 
 from alignment.shared.templatetags.format import day
 
+UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
+)
+
+# Values reach Typst as data, never as markup, so nothing in them can be executed.
 TEMPLATE = """
 #let d = json(bytes(sys.inputs.data))
 #set document(title: d.title)
@@ -35,57 +42,96 @@ TEMPLATE = """
 """
 
 
-def protocol_pdf(content: dict[str, Any], number: int) -> bytes:
+@dataclass(frozen=True)
+class Row:
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    rows: list[Row]
+    empty: str = "—"
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything a document says, in the active language and without characters that no page can show."""
+
+    title: str
+    subtitle: str
+    footer: str
+    sections: list[Section]
+
+
+def protocol_pdf(content: dict[str, Any], number: int, mark: str = "") -> bytes:
     """In the active language; the fonts come with the library."""
-    data = json.dumps(_page(content, number), ensure_ascii=False)
-    return bytes(typst.compile(TEMPLATE.encode(), sys_inputs={"data": data}))
-
-
-def _page(content: dict[str, Any], number: int) -> dict[str, Any]:
-    return {
+    page = page_of(content, number, mark)
+    data = {
         "lang": get_language() or "ru",
-        "title": content["title"],
-        "subtitle": " · ".join(part for part in [shown_day(content["day"]), content["venue"]] if part),
-        "footer": _("Protocol, version %(n)s") % {"n": number},
-        "sections": [section for section in _sections(content) if section],
+        "title": page.title,
+        "subtitle": page.subtitle,
+        "footer": page.footer,
+        "sections": [
+            {"title": s.title, "empty": s.empty, "rows": [{"text": r.text, "note": r.note} for r in s.rows]}
+            for s in page.sections
+        ],
     }
+    return bytes(typst.compile(TEMPLATE.encode(), sys_inputs={"data": json.dumps(data, ensure_ascii=False)}))
 
 
-def _sections(content: dict[str, Any]) -> list[dict[str, Any] | None]:
+def page_of(content: dict[str, Any], number: int, mark: str = "") -> Page:
+    footer = _("Protocol, version %(n)s") % {"n": number} if number else _("Protocol, a draft")
+    return Page(
+        title=printable(content["title"]),
+        subtitle=" · ".join(part for part in [shown_day(content["day"]), printable(content["venue"])] if part),
+        footer=" · ".join(part for part in [footer, mark and _("hash %(mark)s") % {"mark": mark}] if part),
+        sections=[section for section in _sections(content) if section],
+    )
+
+
+def printable(text: str) -> str:
+    """Without control and direction characters; a document shows what is there and nothing hidden."""
+    return UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _sections(content: dict[str, Any]) -> list[Section | None]:
     return [
-        _section(
+        Section(
             _("Attendance"), [_row(row["name"], "" if row["present"] else _("absent")) for row in content["attendance"]]
         ),
-        _section(_("What was promised"), [_row(row["text"], review_note(row)) for row in content["review"]])
+        Section(_("What was promised"), [_row(row["text"], _heard(row)) for row in content["review"]])
         if content["review"]
         else None,
-        _section(_("Figures the meeting saw"), [_row(row["text"]) for row in content["gaps"]])
+        Section(_("Figures the meeting saw"), [_row(row["text"]) for row in content["gaps"]])
         if content["gaps"]
         else None,
-        _section(
+        Section(
             _("Decisions"),
             [_row(row["text"], ", ".join(row["decided_by"])) for row in content["decisions"]],
             _("No decisions were taken."),
         ),
-        _section(
+        Section(
             _("Promises"),
             [_row(row["text"], f"{row['owner']} · {shown_day(row['due'])}") for row in content["actions"]],
             _("Nothing was promised."),
         ),
-        _section(_("Notes"), [_row(content["notes"])]) if content["notes"] else None,
+        Section(_("Notes"), [_row(content["notes"])]) if content["notes"] else None,
     ]
 
 
-def _section(title: str, rows: list[dict[str, str]], empty: str = "—") -> dict[str, Any]:
-    return {"title": title, "rows": rows, "empty": empty}
-
-
-def _row(text: str, note: str = "") -> dict[str, str]:
-    return {"text": text, "note": note}
+def _row(text: str, note: str = "") -> Row:
+    return Row(printable(text), printable(note))
 
 
 def shown_day(iso: str | None) -> str:
     return day(date.fromisoformat(iso)) if iso else "—"
+
+
+def _heard(row: dict[str, Any]) -> str:
+    """The note, and the new day when there is one."""
+    return f"{review_note(row)} ({shown_day(row['new_date'])})" if row["new_date"] else review_note(row)
 
 
 def review_note(row: dict[str, Any]) -> str:

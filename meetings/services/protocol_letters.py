@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -20,8 +21,13 @@ from loop import selectors as loop
 from loop.services.telling import tell
 from meetings.models import Protocol, ProtocolVersion
 from meetings.services.documents import protocol_pdf, shown_day
+from meetings.services.protocol_changes import Change, changes_between
 from meetings.services.protocol_content import meeting_actions
 from people.models import Person
+
+CAME = gettext_noop("The protocol of “%(title)s” is here.")
+CHANGED = gettext_noop("The protocol of “%(title)s” was changed: version %(n)s.")
+SETTLED_WITHIN = timedelta(days=30)
 
 
 def deliver(protocol: Protocol, version: ProtocolVersion, recipients: list[Person], *, now: datetime) -> None:
@@ -37,8 +43,9 @@ def deliver(protocol: Protocol, version: ProtocolVersion, recipients: list[Perso
         tell(
             person,
             key=f"protocol-{protocol.pk}-v{version.number}",
-            text=gettext_noop("The protocol of “%(title)s” is here."),
+            text=CHANGED if version.number > 1 else CAME,
             title=protocol.meeting.series.title,
+            n=version.number,
             url=url,
             now=now,
             is_demo=protocol.is_demo,
@@ -47,12 +54,13 @@ def deliver(protocol: Protocol, version: ProtocolVersion, recipients: list[Perso
 
 def _store(version: ProtocolVersion) -> str:
     name = f"protocols/{version.protocol_id}-v{version.number}.pdf"
-    return default_storage.save(name, ContentFile(protocol_pdf(version.content, version.number)))
+    return default_storage.save(name, ContentFile(protocol_pdf(version.content, version.number, version.mark)))
 
 
 def _mail(protocol: Protocol, version: ProtocolVersion, person: Person, path: str, *, url: str, now: datetime) -> None:
     context = {
         "content": version.content, "number": version.number, "person": person, "url": settings.BASE_URL + url,
+        "mark": version.mark, "changes": changes_of(version),
         "mine": [a for a in meeting_actions(protocol) if a.owner_id == person.pk],
     }  # fmt: skip
     said = {"title": version.content["title"], "day": shown_day(version.content["day"])}
@@ -75,15 +83,32 @@ def _mail(protocol: Protocol, version: ProtocolVersion, person: Person, path: st
     )
 
 
+def changes_of(version: ProtocolVersion) -> list[Change]:
+    """R-PR-07: what differs from the version before, in the active language."""
+    before = version.protocol.versions.filter(number__lt=version.number).order_by("-number").first()
+    return changes_between(before.content, version.content) if before else []
+
+
 def settle_credit(*, now: datetime) -> int:
     """R-PR-02, decisions.md 44: a letter that no server took before midnight takes the credit of the day back."""
-    lost = 0
-    for protocol in Protocol.objects.filter(same_day=True, state="sent").select_related("meeting__series"):
-        zone = protocol.meeting.series.time_zone
-        midnight = day_start(local_day(protocol.sent_at, zone), zone) + timedelta(days=1)
-        if now < midnight:
-            continue
-        letters = OutboxMessage.objects.filter(key__startswith=f"protocol:{protocol.pk}:v1:").exclude(state="cancelled")
-        if letters.exclude(state="done", finished_at__lt=midnight).exists():
-            lost += Protocol.objects.filter(pk=protocol.pk).update(same_day=False)
-    return lost
+    since = now - SETTLED_WITHIN
+    letters = _first_letters(since)
+    sent = Protocol.objects.filter(same_day=True, sent_at__gte=since).exclude(state="draft")
+    lost = [p.pk for p in sent.select_related("meeting__series") if _missed_the_day(p, letters[p.pk], now=now)]
+    return Protocol.objects.filter(pk__in=lost).update(same_day=False)
+
+
+def _first_letters(since: datetime) -> dict[int, list[OutboxMessage]]:
+    """Letters of version 1 by protocol, without those that had no address to go to."""
+    found = OutboxMessage.objects.filter(key__startswith="protocol:", key__contains=":v1:", created_at__gte=since)
+    letters: dict[int, list[OutboxMessage]] = defaultdict(list)
+    for letter in found.exclude(state="cancelled").only("key", "state", "finished_at"):
+        letters[int(letter.key.split(":")[1])].append(letter)
+    return letters
+
+
+def _missed_the_day(protocol: Protocol, letters: list[OutboxMessage], *, now: datetime) -> bool:
+    zone = protocol.meeting.series.time_zone
+    midnight = day_start(local_day(protocol.sent_at or now, zone) + timedelta(days=1), zone)
+    taken = all(x.state == "done" and x.finished_at and x.finished_at < midnight for x in letters)
+    return now >= midnight and not taken

@@ -80,9 +80,8 @@ def send(protocol: Protocol, *, sent_by: Person, now: datetime, expected_version
     version.recipients.set(recipients)
     _mark_sent(protocol, version, sent_by=sent_by, now=now)
     deliver(protocol, version, recipients, now=now)
-    audit.record(
-        actor=sent_by, verb="sent", obj=protocol, now=now, details={"version": version.number}, is_demo=protocol.is_demo
-    )
+    details = {"version": version.number, "digest": version.digest}
+    audit.record(actor=sent_by, verb="sent", obj=protocol, now=now, details=details, is_demo=protocol.is_demo)
     return Sent(protocol, version, len(recipients), rhythm_of(meeting.series, now).same_day_streak)
 
 
@@ -99,7 +98,7 @@ def _mark_sent(protocol: Protocol, version: ProtocolVersion, *, sent_by: Person,
     if version.number > 1:
         change(protocol, actor=sent_by, now=now)
         return
-    credit = metrics.same_day(
+    credit = not hasattr(meeting, "late_entry") and metrics.same_day(
         now, meeting.actual_start or meeting.slot_start, meeting.actual_end, meeting.series.time_zone
     )
     change(protocol, actor=sent_by, now=now, state="sent", sent_at=now, same_day=credit)

@@ -1,5 +1,6 @@
 """Protocols: the list, the page, the document, sending."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alignment.shared.errors import DomainError, InvalidInput
@@ -19,15 +21,18 @@ from loop.services import actions
 from meetings import selectors
 from meetings.forms import MendForm, NotesForm
 from meetings.inputs import parse_action
-from meetings.models import Protocol
-from meetings.services import outcomes, protocol_content, protocols
-from meetings.services.documents import protocol_pdf
+from meetings.models import Meeting, Protocol, ProtocolVersion
+from meetings.selectors.delivery import unreached_of
+from meetings.selectors.signatures import countersigns_of
+from meetings.services import outcomes, protocol_content, protocols, ratings, resending, signatures
+from meetings.views import papers
 from meetings.views.access import may_change, protocol_to_change, protocol_to_read
 from meetings.views.run import sent_words
 from people import selectors as people
 
 PAGE = "meetings/protocol.html"
 AT_ONCE = 30
+RATINGS = range(ratings.LOWEST, ratings.HIGHEST + 1)
 
 
 @login_required
@@ -72,8 +77,37 @@ def page(request: HttpRequest, protocol: Protocol, **extra: Any) -> dict[str, An
         "likely": selectors.likely_owners(protocol.meeting),
         "today": today,
         "notes_form": NotesForm(initial={"notes": protocol.notes, "version": protocol.version}),
+        **_sent(request, protocol, last, now),
+        **_mine(request, protocol.meeting),
         **extra,
     }
+
+
+def _sent(request: HttpRequest, protocol: Protocol, last: ProtocolVersion | None, now: datetime) -> dict[str, Any]:
+    """What became of the last version: its hash, its signatures, and whom it has not reached."""
+    if last is None:
+        return {}
+    last.protocol = protocol
+    known = papers.sent(request, last)
+    signings = known["signings"]
+    waits = any(row.person.pk == request.user.pk and row.at is None for row in signings)
+    return {
+        "last": last,
+        "signings": signings,
+        "changes": known["changes"],
+        "deliveries": known["deliveries"],
+        "delivery_counts": known["delivery_counts"],
+        "may_sign": waits and last.is_intact,
+        "countersigns": countersigns_of(request.user, now, without=last) if waits else None,
+        "unreached": unreached_of(protocol) if papers.sees_delivery(request, protocol) else [],
+    }
+
+
+def _mine(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
+    """One tap of those who were there."""
+    row = meeting.attendance.filter(person=request.user.pk, arrived_at__isnull=False).first()
+    may_rate = row is not None and meeting.state in selectors.ENDED
+    return {"may_rate": may_rate, "my_rating": row.rating if row else None, "ratings": RATINGS}
 
 
 @login_required
@@ -144,17 +178,44 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_GET
-def document(request: HttpRequest, pk: int) -> HttpResponse:
-    """The version that was sent last; the draft for those who write it."""
+@require_POST
+def sign(request: HttpRequest, pk: int) -> HttpResponse:
+    """The version on the screen: what came in between is read first."""
+    found = protocol_to_change(request, pk)
+    version = get_object_or_404(found.versions, number=_number(request.POST.get("number")))
+    version.protocol = found
+    try:
+        signatures.sign(version, person=request.user, now=timezone.now())
+    except DomainError as error:
+        return render(request, PAGE, page(request, found, refusal=error.message), status=422)
+    messages.success(request, _("Signed."))
+    return redirect("meetings:protocol", pk=pk)
+
+
+@login_required
+@require_POST
+def send_again(request: HttpRequest, pk: int) -> HttpResponse:
+    found = protocol_to_change(request, pk)
+    version = get_object_or_404(found.versions, number=_number(request.POST.get("number")))
+    try:
+        sent = resending.send_again(version, actor=request.user, now=timezone.now())
+    except DomainError as error:
+        return render(request, PAGE, page(request, found, refusal=error.message), status=422)
+    bell.ring("outbox")
+    messages.success(
+        request, ngettext("%(n)s letter goes out again.", "%(n)s letters go out again.", sent) % {"n": sent}
+    )
+    return redirect("meetings:protocol", pk=pk)
+
+
+@login_required
+@require_POST
+def rate(request: HttpRequest, pk: int) -> HttpResponse:
     found = protocol_to_read(request, pk)
-    last = found.versions.order_by("-number").first()
-    content = last.content if last else protocol_content.content_of(found)
-    return download(protocol_pdf(content, last.number if last else 0), f"protocol-{pk}.pdf", "application/pdf")
+    ratings.rate(found.meeting, person=request.user, rating=_number(request.POST.get("rating")))
+    messages.success(request, _("Thank you."))
+    return redirect("meetings:protocol", pk=pk)
 
 
-def download(body: bytes, name: str, kind: str) -> HttpResponse:
-    response = HttpResponse(body, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+def _number(typed: str | None) -> int:
+    return int(typed) if typed and typed.isdecimal() and len(typed) < 6 else 0

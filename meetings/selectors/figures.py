@@ -1,0 +1,258 @@
+"""Figures of the meetings in a period: summed by the database, week by week, never row by row."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, DateField, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import TruncDate, TruncWeek
+
+from alignment.shared.periods import Period, local_day
+from alignment.shared.ratios import share, wilson
+from loop.models import Action, Topic
+from loop.selectors import WAITING_TOPICS
+from meetings.metrics import figures as arithmetic
+from meetings.metrics import promises, regularity
+from meetings.metrics.figures import Week
+from meetings.models import ActionReview, Attendance, Meeting, MeetingDecision, MeetingSeries, MeetingTopic
+from meetings.selectors.meetings import COMING, ENDED
+from people import selectors as people
+
+HELD = Q(state__in=ENDED) & ~Q(counts_as_held=False)
+SHORT = Q(state__in=ENDED, counts_as_held=False)
+ON_TIME = HELD & Q(actual_start__lte=F("slot_start") + timedelta(minutes=regularity.TOLERANCE_MINUTES))
+FEW = 30
+SIDES = ("marketing", "sales")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A series (None is all of them) and days of its zone."""
+
+    series: MeetingSeries | None
+    period: Period
+    today: date
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.series.time_zone) if self.series else people.zone()
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`part` of `whole` where it is a share; few make an interval."""
+
+    key: str
+    value: float | None
+    part: int | None = None
+    whole: int | None = None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        if self.part is None or not self.whole or self.whole >= FEW:
+            return None
+        return wilson(self.part, self.whole)
+
+
+def _share(key: str, part: int, whole: int) -> Figure:
+    return Figure(key, share(part, whole), part, whole)
+
+
+@dataclass(frozen=True)
+class Attended:
+    side: str
+    figure: Figure
+
+
+@dataclass(frozen=True)
+class MeetingFigures:
+    figures: tuple[Figure, ...]
+    attendance: tuple[Attended, ...]
+    weeks: tuple[Week, ...]
+
+
+def meeting_figures(question: Question) -> MeetingFigures:
+    by_series = weeks_by_series(question)
+    weeks = [week for found in by_series.values() for week in found]
+    held = sum(week.held for week in weeks)
+    figures = (
+        *_rhythm(weeks, by_series),
+        _review_first(question),
+        _on_time(question),
+        _carry_over(question),
+        _decisions(question, held),
+        _rating(question),
+        _staff_topics(question),
+        _parked_age(question.today),
+    )
+    return MeetingFigures(figures, _attendance(question), merged(weeks))
+
+
+def slots(question: Question) -> QuerySet[Meeting]:
+    """Past slots that began in the period, whatever became of them."""
+    start, end = question.period.bounds(question.zone)
+    found = Meeting.objects.filter(slot_start__gte=start, slot_start__lt=end).exclude(state__in=COMING)
+    return found.filter(series=question.series) if question.series else found
+
+
+def held_meetings(question: Question) -> QuerySet[Meeting]:
+    return slots(question).filter(HELD)
+
+
+def weeks_by_series(question: Question) -> dict[int, list[Week]]:
+    """One row a series and ISO week, oldest first."""
+    week = TruncWeek("slot_start", tzinfo=question.zone, output_field=DateField())
+    rows = slots(question).annotate(monday=week).values("series_id", "monday").order_by("series_id", "monday")
+    counted = rows.annotate(
+        held=Count("pk", filter=HELD),
+        excused=Count("pk", filter=Q(state="excused")),
+        missed=Count("pk", filter=Q(state="missed")),
+        short=Count("pk", filter=SHORT),
+        moved=Count("pk", filter=Q(state="moved")),
+        on_time=Count("pk", filter=ON_TIME),
+        same_day=Count("pk", filter=HELD & Q(protocol__same_day=True)),
+        protocols=Count("pk", filter=HELD & Q(protocol__sent_at__isnull=False)),
+    )
+    found: dict[int, list[Week]] = defaultdict(list)
+    for row in counted:
+        week_of_series: dict[str, Any] = {**row}
+        found[week_of_series.pop("series_id")].append(Week(**week_of_series))
+    return dict(found)
+
+
+def merged(weeks: list[Week]) -> tuple[Week, ...]:
+    """All series of a week in one row; what was extra in its series stays out."""
+    names = ("held", "excused", "moved", "on_time", "same_day", "protocols")
+    by_monday: dict[date, list[Week]] = defaultdict(list)
+    for week in weeks:
+        by_monday[week.monday].append(week)
+    return tuple(
+        Week(
+            monday=monday,
+            missed=sum(week.failed for week in found),
+            **{name: sum(getattr(week, name) for week in found) for name in names},
+        )
+        for monday, found in sorted(by_monday.items())
+    )
+
+
+def _rhythm(weeks: list[Week], by_series: dict[int, list[Week]]) -> list[Figure]:
+    held, excused = sum(week.held for week in weeks), sum(week.excused for week in weeks)
+    scheduled = sum(week.scheduled for week in weeks)
+    streaks = [arithmetic.streak(found) for found in by_series.values()]
+    return [
+        _share("regularity", held, scheduled - excused),
+        _share("punctuality", sum(week.on_time for week in weeks), held),
+        Figure("streak", streaks[0] if len(streaks) == 1 else None),
+        _share("same_day_rate", sum(week.same_day for week in weeks), held),
+    ]
+
+
+def reviewing_meetings(question: Question) -> QuerySet[Meeting]:
+    """Held ones that had promises to review, with when the review began and when the first decision fell."""
+    reviews = ActionReview.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
+    taken = MeetingDecision.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
+    found = held_meetings(question).annotate(
+        review_began=Subquery(reviews.annotate(first=Min("reviewed_at")).values("first")),
+        decided_first=Subquery(taken.annotate(first=Min("decision__decided_at")).values("first")),
+    )
+    return found.filter(review_began__isnull=False)
+
+
+REVIEW_FIRST = Q(decided_first=None) | Q(review_began__lte=F("decided_first"))
+
+
+def _review_first(question: Question) -> Figure:
+    row = reviewing_meetings(question).aggregate(n=Count("pk"), first=Count("pk", filter=REVIEW_FIRST))
+    return _share("review_first_rate", row["first"], row["n"])
+
+
+def due_actions(question: Question) -> QuerySet[Action]:
+    """First due in the period and over; of a series, those promised at its meetings."""
+    end = min(question.period.end, question.today)
+    due = Action.objects.filter(original_due_date__gte=question.period.start, original_due_date__lt=end)
+    due = due.exclude(state__in=["draft", "cancelled"])
+    return due.filter(promised_at__meeting__series=question.series) if question.series else due
+
+
+def _on_time(question: Question) -> Figure:
+    kept = Q(done_day__lte=F("original_due_date"))
+    due = due_actions(question).annotate(done_day=TruncDate("done_at", tzinfo=people.zone()))
+    row = due.aggregate(n=Count("pk"), kept=Count("pk", filter=kept))
+    return Figure("on_time_rate", promises.on_time_rate(row["kept"], row["n"]), row["kept"], row["n"])
+
+
+def reviews(question: Question) -> QuerySet[ActionReview]:
+    return ActionReview.objects.filter(meeting__in=slots(question))
+
+
+def _carry_over(question: Question) -> Figure:
+    row = reviews(question).aggregate(
+        n=Count("pk"), over=Count("pk", filter=Q(outcome="not_done", new_date__isnull=False))
+    )
+    return Figure("carry_over_rate", promises.carry_over_rate(row["over"], row["n"]), row["over"], row["n"])
+
+
+def _decisions(question: Question, held: int) -> Figure:
+    taken = MeetingDecision.objects.filter(meeting__in=held_meetings(question)).count()
+    return Figure("decisions_per_meeting", arithmetic.decisions_per_meeting(taken, held), None, held)
+
+
+def _rating(question: Question) -> Figure:
+    given = Attendance.objects.filter(meeting__in=held_meetings(question), rating__isnull=False)
+    rows: Iterable[Mapping[str, Any]] = given.order_by().values("rating").annotate(n=Count("pk"))
+    counts = {row["rating"]: row["n"] for row in rows}
+    return Figure("median_rating", arithmetic.median_rating(counts), None, sum(counts.values()))
+
+
+def raised_topics(question: Question) -> QuerySet[Topic]:
+    """On the agendas of the period and brought by a person, not by a rule or a figure."""
+    placed = MeetingTopic.objects.filter(meeting__in=slots(question)).values("topic")
+    return Topic.objects.filter(pk__in=placed, source__in=["manual", "employee"])
+
+
+def _staff_topics(question: Question) -> Figure:
+    row = raised_topics(question).aggregate(n=Count("pk"), staff=Count("pk", filter=Q(source="employee")))
+    value = arithmetic.staff_topic_share(row["staff"], row["n"])
+    return Figure("staff_topic_share", value, row["staff"], row["n"])
+
+
+def parked_topics() -> QuerySet[Topic]:
+    return Topic.objects.filter(state__in=WAITING_TOPICS).exclude(source="rule")
+
+
+def _parked_age(today: date) -> Figure:
+    """The middle one or two of those that wait today."""
+    waiting = parked_topics().order_by("raised_at", "pk").values_list("raised_at", flat=True)
+    n = waiting.count()
+    middle: list[datetime] = list(waiting[(n - 1) // 2 : n // 2 + 1]) if n else []
+    ages = [(today - local_day(moment, people.zone())).days for moment in middle]
+    return Figure("parked_topic_age", sum(ages) / len(ages) if ages else None, None, n)
+
+
+def general_meetings(question: Question) -> QuerySet[Meeting]:
+    return held_meetings(question).filter(series__kind="general")
+
+
+def _attendance(question: Question) -> tuple[Attended, ...]:
+    """A3: present / (invited − excused) of each side, of general meetings; a person counts once a meeting."""
+    side = F("person__memberships__department__side")
+    rows = Attendance.objects.filter(meeting__in=general_meetings(question), person__memberships__to_date=None)
+    counted = rows.order_by().annotate(side=side).values("side").annotate(
+        invited=Count("pk", distinct=True),
+        present=Count("pk", distinct=True, filter=Q(arrived_at__isnull=False)),
+        excused=Count("pk", distinct=True, filter=Q(arrived_at=None) & ~Q(absent_reason="")),
+    )  # fmt: skip
+    rows_of_sides: Iterable[Mapping[str, Any]] = counted
+    found = {row["side"]: dict(row) for row in rows_of_sides}
+    return tuple(_attended(name, found[name]) for name in SIDES if name in found)
+
+
+def _attended(side: str, row: dict[str, int]) -> Attended:
+    value = arithmetic.attendance_rate(row["present"], row["invited"], row["excused"])
+    return Attended(side, Figure("attendance_rate", value, row["present"], row["invited"] - row["excused"]))
