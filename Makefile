@@ -14,7 +14,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 PYTEST_ARGS := $(if $(k),-k "$(k)") $(args)
-TYPED := alignment/shared $(wildcard */metrics)
+TYPED := alignment/shared $(filter-out demo/%,$(wildcard */metrics */selectors* */services))
 CHECKS := check-style check-templates check-layers check-types check-migrations check-production check-words check-pages
 PRODUCTION = SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(64))") BASE_URL=https://alignment.example ALLOWED_HOSTS=alignment.example EMAIL_URL=filemail:// DATABASE_URL=sqlite:///:memory: REDIS_URL=files:// TRUSTED_PROXIES=127.0.0.1
 
