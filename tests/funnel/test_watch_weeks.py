@@ -29,7 +29,7 @@ def usual_weeks() -> None:
 
 
 def test_d3_a_week_of_14_percent_costs_144_000_a_month(company, now):
-    """(20 % − 14 %) × 200 leads = 12 КЭВ × 80 % × 25 % × 150,000 ₽ × margin 40 %."""
+    """Worked example: weekly_step_rate 7 of 50 = 14 %; (20 % − 14 %) × 200 = 12 КЭВ × 80 % × 25 % × 150,000 ₽ × 40 %."""
     usual_weeks()
     a_week(20, kev=7)
     rollups.rebuild_all(now=now)

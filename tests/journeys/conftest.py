@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from demo.services.cast import PASSWORD, email
 from tests.browser.chromium import launch_options
+from tests.databases import POSTGRES
 from tests.processes import Site, running_site
 
 
@@ -21,9 +22,12 @@ def browser_(django_db_setup) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def demo_site(tmp_path_factory) -> Iterator[Site]:
-    """The demo company on real processes: web and worker; nothing here is shared with another test process."""
+    """The demo company on real processes: web and worker; nothing here is shared with another test process.
+
+    A smaller one where no page is looked at.
+    """
     with running_site(tmp_path_factory.mktemp("demo-site")) as site:
-        site.manage("seed_demo")
+        site.manage("seed_demo", "--stage", "quiet" if POSTGRES else "busy")
         yield site
 
 
