@@ -17,6 +17,7 @@ SEE_LEADS = MEET - {"hr_director", "administrator"}
 SEE_CAMPAIGNS = SEE_LEADS - {"sales_rep"}
 IMPORT = frozenset({"administrator", "cmo", "cco", "head_of_sales", "head_of_marketing"})
 LEAD = frozenset({"ceo", "cmo", "cco"})
+HEADS = LEAD | {"head_of_sales", "head_of_marketing"}
 MANAGE_PEOPLE = frozenset({"administrator", "hr_director"})
 MANAGE = frozenset({"administrator"})
 TABS = 4
@@ -56,12 +57,12 @@ SECTIONS = (
         "users",
         (
             Place(_("Next meeting"), "meetings:next", MEET),
-            Place(_("Series"), "meetings:series-list", MEET),
+            Place(_("Series"), "meetings:series-list", HEADS),
             Place(_("Protocols"), "meetings:protocol-list", MEET),
             Place(_("Promises"), "loop:promises", MEET),
             Place(_("Meeting figures"), "meetings:figures", LEAD),
             Place(_("Requests"), "meetings:requests", MEET),
-            Place(_("Problem cards"), "meetings:problems", LEAD | {"head_of_sales", "head_of_marketing"}),
+            Place(_("Problem cards"), "meetings:problems", HEADS),
             Place(_("Ideas"), "loop:ideas", MEET),
             Place(_("Cup"), "meetings:cup", MEET),
         ),
