@@ -106,6 +106,7 @@ def _one(request: HttpRequest, meeting: Meeting, **extra: Any) -> dict[str, Any]
     is_head = selectors.is_principal(meeting, request.user)
     return {
         "meeting": meeting,
+        "sees_series": MeetingSeries.objects.visible_to(request.user).filter(pk=meeting.series_id).exists(),
         "agenda": selectors.agenda_of(meeting),
         "attendance": selectors.attendance_of(meeting),
         "late": selectors.lateness(meeting) if is_head else [],

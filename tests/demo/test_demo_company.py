@@ -1,17 +1,23 @@
 """The demo company is made through the services, has something to show, and leaves without a trace."""
 
+from collections import Counter
 from datetime import datetime
 
+import pytest
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from alignment.shared.models import DemoMarked
-from demo.services import clean, seeding
+from delivery.models import Alert
+from demo.services import cast as people_of_demo
+from demo.services import clean, cup, seeding
 from funnel.models import FactStep, FunnelCell, Lead, StageEvent
 from funnel.services import rollups
-from loop.models import Action, Signal
-from meetings.models import Meeting, Protocol
+from loop.models import Action, Idea, Project, Signal, SignatureBanner
+from loop.selectors_ideas import late_ideas, stale_banners
+from meetings.models import CupRound, Meeting, ProblemCard, Protocol, Request
+from meetings.services import cup as cup_service
 from people.models import Company, Person, WorkingCalendar
 from tests.conftest import MOSCOW
 from tests.factories.funnel import make_lead
@@ -33,8 +39,29 @@ def test_the_demo_company_has_a_funnel_a_gap_and_kept_promises_and_every_row_is_
     assert Protocol.objects.filter(same_day=True).count() >= 8
     assert Action.objects.filter(state="done").exists()
     assert Signal.objects.filter(closed_at=None, stake_minor__gt=0).exists()
+    what_the_sides_owe_each_other_is_shown()
     assert rollups.compare(now=NOW) == []
     assert unmarked() == {}
+
+
+def what_the_sides_owe_each_other_is_shown() -> None:
+    """Nothing of it is late on the first day, so that nobody's page begins with an alert about it."""
+    assert Counter(Request.objects.values_list("state", flat=True)) == {
+        "raised": 1, "acknowledged": 1, "in_work": 1, "delivered": 1, "confirmed": 7, "declined": 1,
+    }  # fmt: skip
+    assert set(Request.objects.values_list("to_side", flat=True)) == {"marketing", "sales"}
+    assert Request.objects.get(state="in_work").lead.owner == Request.objects.get(state="in_work").requester
+    assert list(ProblemCard.objects.order_by("pk").values_list("state", flat=True)) == ["resolved", "opened"]
+    assert all(len(set(card.evidence.values_list("side", flat=True))) == 2 for card in ProblemCard.objects.all())
+    assert sorted(Idea.objects.values_list("state", flat=True)) == [
+        "accepted", "declined", "measured", "new", "parked", "project",
+    ]  # fmt: skip
+    assert sorted(Project.objects.values_list("state", flat=True)) == ["measured", "running"]
+    assert not late_ideas(NOW).exists()
+    assert stale_banners(NOW.date()) == []
+    assert list(CupRound.objects.values_list("state", flat=True)) == ["awarded"] * 3
+    assert Protocol.objects.filter(meeting__series__kind="general", same_day=True).count() == 4
+    assert not set(Alert.objects.values_list("key", flat=True)) & {"AL-23", "AL-27", "AL-28", "AL-29", "AL-30"}
 
 
 def unmarked() -> dict[str, int]:
@@ -66,5 +93,23 @@ def test_one_click_removes_it_and_nothing_else(
     assert list(Lead.objects.all()) == [lead]
     assert StageEvent.objects.count() == 1
     assert set(FactStep.objects.values_list("lead_id", flat=True)) == {lead.pk}
-    assert not Meeting.objects.exists()
+    for model in (Meeting, Request, ProblemCard, CupRound, Idea, SignatureBanner):
+        assert not model.objects.exists()
     assert not Company.objects.get(pk=1).is_demo
+
+
+@pytest.mark.parametrize(
+    ("now", "states"),
+    [
+        (datetime(2026, 11, 3, 12, tzinfo=MOSCOW), ["awarded", "awarded", "voting"]),
+        (datetime(2026, 11, 20, 12, tzinfo=MOSCOW), ["awarded", "awarded", "awarded"]),
+    ],
+)
+def test_a_vote_for_the_cup_is_open_only_in_its_three_days(company, now, states):
+    """R-CP-01."""
+    cast = people_of_demo.hire(language="ru", since=datetime(2025, 11, 3).date(), now=now)
+
+    cup.fill(cast, now=now, until=now)
+    cup_service.keep(now=now)
+
+    assert list(CupRound.objects.order_by("month").values_list("state", flat=True)) == states

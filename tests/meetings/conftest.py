@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from tests.factories.meetings import hold, weekly
 
@@ -24,3 +25,9 @@ def following(series):
 @pytest.fixture
 def running_meeting(meeting, cmo, cco, now):
     return hold(meeting, cmo, cco, now=now)
+
+
+@pytest.fixture
+def english():
+    with translation.override("en"):
+        yield

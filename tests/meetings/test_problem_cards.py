@@ -18,7 +18,7 @@ from meetings.services import problems, rounds
 from meetings.services.problem_data import Shown
 from tests.factories.funnel import make_lead
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 REJECTIONS = Shown(report="rejections")
 JSON = {"content_type": "application/json"}
 HTMX = {"HTTP_HX_REQUEST": "true"}

@@ -16,7 +16,7 @@ from tests.factories.funnel import make_lead
 from tests.factories.meetings import moscow, weekly
 from tests.factories.people import department, person_with
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 DAY = date(2026, 3, 20)
 
 
