@@ -9,7 +9,7 @@ from loop.models import Action
 from loop.services import actions, topics
 from meetings.models import Meeting, MeetingSeries
 from meetings.selectors import review_actions
-from meetings.services import outcomes, protocols, reviews, running, series, slots
+from meetings.services import outcomes, protocols, reviews, running, series, signatures, slots
 from people import selectors as people
 from people.models import BusinessUnit
 
@@ -103,7 +103,9 @@ def hold(meeting: Meeting, cast: Cast, week: int, rng: random.Random) -> None:
     )
     end = begins + timedelta(minutes=32)
     protocol = running.finish(meeting, by=cast["cco"], now=end)
-    protocols.send(protocol, sent_by=cast["cco"], now=end + timedelta(minutes=4))
+    sent = protocols.send(protocol, sent_by=cast["cco"], now=end + timedelta(minutes=4))
+    for minute, head in enumerate(("cco", "cmo"), start=5):
+        signatures.sign(sent.version, person=cast[head], now=end + timedelta(minutes=minute))
 
 
 def keep_promises(before: datetime, rng: random.Random) -> None:

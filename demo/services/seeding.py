@@ -11,7 +11,7 @@ from alignment.shared.models import demo_rows
 from alignment.shared.periods import Period
 from delivery.models import Notification
 from demo.services import cast as people_of_demo
-from demo.services import desk, leads, meetings, spend
+from demo.services import desk, general, ideas, leads, meetings, problems, requests, spend
 from funnel.models import Lead, Stage, Target
 from funnel.services import rollups, stage_settings
 from people import selectors as people
@@ -54,6 +54,11 @@ def seed(*, now: datetime, language: str, say: Callable[[str], None], stage: str
         rollups.rebuild_all(now=now)
         say("meetings")
         meetings.fill(cast, now=local, rng=rng)
+        say("requests")
+        requests.fill(cast, now=local)
+        problems.fill(cast, now=local)
+        ideas.fill(cast, now=local)
+        general.fill(cast, now=local)
         say("today")
         people_of_demo.invite_newcomer(cast, now=local - timedelta(days=2))
         desk.lay_out(cast, now=local)

@@ -1,0 +1,15 @@
+"""Moments of the demo company that lie some working days away from today."""
+
+from datetime import date, datetime, time
+
+from alignment.shared.business_time import add_business_days
+from people import selectors as people
+
+
+def day_ago(now: datetime, days: int) -> date:
+    """Before today; a negative number lies ahead."""
+    return add_business_days(now.date(), -days, people.working_calendar())
+
+
+def ago(now: datetime, days: int, at: time) -> datetime:
+    return datetime.combine(day_ago(now, days), at, now.tzinfo)
