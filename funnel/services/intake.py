@@ -15,6 +15,7 @@ from funnel.services import moments, owners, rollups
 from funnel.services.dictionaries import Dictionaries
 from funnel.services.intake_history import History
 from funnel.services.intake_values import LeadValues, Received
+from people import selectors as people
 from people.models import Person
 from people.services import audit
 
@@ -128,7 +129,7 @@ class _Intake(History):
             changed_at=self.now,
             changed_by=self.actor,
             created_by=self.actor if self.door != "import" else None,
-            **self.values.fields,
+            **{"currency": people.company().currency, **self.values.fields},
         )
         owners.give(lead, self.values.owner or self.creating_seller())
         lead.save()

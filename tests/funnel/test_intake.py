@@ -9,6 +9,7 @@ from alignment.shared.errors import InvalidInput
 from funnel.inputs import LeadInput, lead_values
 from funnel.models import Clock, Lead, RollupMark, Source, StageEvent
 from funnel.services import intake, leads
+from people.models import Company
 from tests.factories.funnel import make_lead
 
 
@@ -38,6 +39,14 @@ def test_a_new_lead_is_written_with_its_event_and_its_mark(company, now):
         now,
     )
     assert RollupMark.objects.get().lead == received.lead
+
+
+def test_a_lead_without_a_word_on_money_has_the_currency_of_the_company(company, now):
+    Company.objects.update(currency="EUR")
+
+    received = take(now, external_id="1", source="site")
+
+    assert received.lead.currency == "EUR"
 
 
 def test_repeating_changes_nothing(company, now):
