@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from alignment.shared.attention import SignalDraft
+from alignment.shared.money import Money
 from alignment.shared.periods import Period
 from alignment.shared.ratios import mean
 from alignment.shared.words import gettext_noop
@@ -42,21 +43,27 @@ def signals(now: datetime) -> list[SignalDraft]:
 
 
 def targets_of(month: Period) -> dict[str, float]:
+    """Revenue in minor units, as the facts have it."""
     signed = Target.objects.filter(segment="", start=month.start, end=month.end, signed_at__isnull=False)
-    return {target.metric: float(target.value) for target in signed}
+    currency = people.company().currency
+    return {
+        target.metric: Money.from_decimal(target.value, currency).minor
+        if target.metric == "revenue"
+        else float(target.value)
+        for target in signed
+    }
 
 
 def facts_of(month: Period, now: datetime) -> dict[str, float]:
-    """Revenue in whole units of the company's currency, as the plan is written."""
     total = funnel_table(FunnelQuery(month.start, month.end, view="period"), now=now).total
     handed_over = next((figures.entered for figures in total.stages if figures.stage.key == "mql"), 0)
-    return {"revenue": total.revenue_minor / 100, "won": total.won, "mql": handed_over}
+    return {"revenue": total.revenue_minor, "won": total.won, "mql": handed_over}
 
 
 def stake_of(lacking: list[float]) -> int | None:
     """Gross profit a month, minor units."""
     margin, short = people.company().gross_margin, mean(lacking)
-    return None if margin is None or short is None else round(short * float(margin) * 100)
+    return None if margin is None or short is None else round(short * float(margin))
 
 
 def draft(

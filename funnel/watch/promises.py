@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from alignment.shared.attention import SignalDraft
 from alignment.shared.periods import day_start, local_day
@@ -25,9 +25,10 @@ TEXTS = {
 
 def signals(now: datetime) -> list[SignalDraft]:
     since = week_ago(now)
-    week = Clock.objects.filter(counted(), due_at__gte=day_start(since, people.zone()), due_at__lte=now)
     by_kind = (
-        week.values("kind")
+        due_between(since, now)
+        .filter(counted())
+        .values("kind")
         .annotate(n=Count("pk"), late=Count("pk", filter=Q(breached_at__isnull=False)))
         .order_by("kind")
     )
@@ -41,6 +42,11 @@ def signals(now: datetime) -> list[SignalDraft]:
 
 def week_ago(now: datetime) -> date:
     return local_day(now, people.zone()) - timedelta(days=7)
+
+
+def due_between(since: date, now: datetime) -> QuerySet[Clock]:
+    """From the beginning of that day: what the list shows from the same address."""
+    return Clock.objects.filter(due_at__gte=day_start(since, people.zone()), due_at__lte=now)
 
 
 def draft(kind: str, rate: float, n: int, since: date) -> SignalDraft:

@@ -5,13 +5,10 @@ from datetime import datetime
 from django.db.models import Count, Q
 
 from alignment.shared.attention import SignalDraft
-from alignment.shared.periods import day_start
 from alignment.shared.words import gettext_noop
 from funnel.metrics.money_at_stake import confidence
 from funnel.metrics.sla import silent_rate
-from funnel.models import Clock
-from funnel.watch.promises import week_ago
-from people import selectors as people
+from funnel.watch.promises import due_between, week_ago
 
 LIMIT = 0.05
 MIN_CLOCKS = 20
@@ -20,9 +17,7 @@ MIN_CLOCKS = 20
 def signals(now: datetime) -> list[SignalDraft]:
     """Of the decisions that were due within the last seven days."""
     since = week_ago(now)
-    week = Clock.objects.filter(
-        kind="decision", void_at=None, due_at__gte=day_start(since, people.zone()), due_at__lte=now
-    )
+    week = due_between(since, now).filter(kind="decision", void_at=None)
     found = week.aggregate(n=Count("pk"), silent=Count("pk", filter=Q(stopped_at=None)))
     rate = silent_rate(found["silent"], found["n"])
     if rate is None or found["n"] < MIN_CLOCKS or rate <= LIMIT:
