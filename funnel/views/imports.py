@@ -1,9 +1,7 @@
 """A file in five steps: upload, say what its columns are, try, import, and take back if need be."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -15,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alignment.shared.errors import InvalidInput
+from alignment.shared.forms import taken
 from alignment.shared.partials import render_part
 from delivery import bell
 from funnel.imports import fields, mapping, uploads
@@ -137,18 +136,6 @@ def import_rollback(request: HttpRequest, pk: int) -> HttpResponse:
     bell.ring("rollups")
     messages.success(request, _("The import is taken back."))
     return redirect("funnel:import-detail", pk=pk)
-
-
-def taken(form: forms.Form, action: Callable[[], None]) -> bool:
-    """Whether a valid form could be acted upon; what the file or the service cannot take is said at the field."""
-    if not form.is_valid():
-        return False
-    try:
-        action()
-    except InvalidInput as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
-        return False
-    return True
 
 
 def visible_job(request: HttpRequest, pk: int) -> ImportJob:

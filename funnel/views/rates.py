@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from alignment.shared.errors import InvalidInput, NotAllowed
+from alignment.shared.forms import refuse
 from alignment.shared.partials import render_part
 from delivery.bell import ring
 from funnel.forms.rates import RateForm
@@ -31,7 +32,7 @@ def rate_list(request: HttpRequest) -> HttpResponse:
         try:
             add_rate(**form.cleaned_data, now=timezone.now(), actor=request.user)
         except InvalidInput as error:
-            form.add_error(error.field or None, error.message)
+            refuse(form, error)
         else:
             ring("rollups")
             return done(request, _("The exchange rate is saved."), reverse("funnel:rate-list"))

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alignment.shared.errors import NotAllowed
+from alignment.shared.forms import taken
 from alignment.shared.partials import render_part
 from delivery.bell import ring
 from funnel.forms import ReasonForm, StageForm
@@ -104,22 +105,25 @@ def edit_stage(request: HttpRequest, pk: int) -> HttpResponse:
     if why := stage_settings.why_kind_stays(stage):
         form.fields["kind"].disabled = True
         form.fields["kind"].help_text = why
-    if request.method == "POST" and form.is_valid():
-        return save_stage(request, stage, form.cleaned_data)
+    before = stage.definition
+    if request.method == "POST" and taken(form, lambda: save_stage(request, stage, form.cleaned_data)):
+        words = saved_words(is_new_text=form.cleaned_data["definition"] != before)
+        return done(request, words, reverse("funnel:stage-settings"))
     return render_part(request, STAGE, "form", {"form": form, "stage": stage}, status=422 if form.errors else 200)
 
 
-def save_stage(request: HttpRequest, stage: Stage, data: dict[str, Any]) -> HttpResponse:
+def save_stage(request: HttpRequest, stage: Stage, data: dict[str, Any]) -> None:
     changes = {name: data[name] for name in stage_settings.CHANGEABLE}
-    is_new_text = data["definition"] != stage.definition
     stage_settings.change_stage(
         stage, changes=changes, now=timezone.now(), actor=request.user, expected_version=data["version"]
     )
     ring("rollups")
-    text = _("The stage is saved.")
+
+
+def saved_words(*, is_new_text: bool) -> str:
     if is_new_text:
-        text = _("The stage is saved. Its new definition waits for both signatures.")
-    return done(request, text, reverse("funnel:stage-settings"))
+        return _("The stage is saved. Its new definition waits for both signatures.")
+    return _("The stage is saved.")
 
 
 @for_roles(*SEE_STAGES)
@@ -194,10 +198,13 @@ def edit_reason(request: HttpRequest, pk: int) -> HttpResponse:
     names = ("kind", "name", "group", "needs_note", "needs_date", "is_archived", "version")
     form = ReasonForm(sent(request), initial={name: getattr(reason, name) for name in names})
     form.fields["kind"].disabled = True
-    if request.method == "POST" and form.is_valid():
+
+    def save() -> None:
         data = form.cleaned_data
         reasons.change_reason(
             reason, changes=data, actor=request.user, now=timezone.now(), expected_version=data["version"]
         )
+
+    if request.method == "POST" and taken(form, save):
         return done(request, _("The reason is saved."), reverse("funnel:stage-settings"))
     return render_part(request, REASON, "form", {"form": form, "reason": reason}, status=422 if form.errors else 200)

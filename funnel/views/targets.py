@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from alignment.shared.errors import InvalidInput
+from alignment.shared.forms import refuse
 from alignment.shared.periods import local_day
 from funnel.forms.targets import PlanForm
 from funnel.selectors.targets import month_plans
@@ -26,7 +27,7 @@ def plan(request: HttpRequest) -> HttpResponse:
             values = {metric: form.cleaned_data[metric] for metric in MONTHLY}
             sign_month(form.cleaned_data["month"], values=values, actor=request.user, now=now)
         except InvalidInput as error:
-            form.add_error(error.field or None, error.message)
+            refuse(form, error)
         else:
             return done(request, _("The plan is signed."), reverse("funnel:plan"))
     context = {"form": form, "rows": month_plans(), "currency": people.company().currency}

@@ -4,12 +4,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
-from alignment.shared.errors import InvalidInput
 from people.models import Person
 
 View = Callable[..., HttpResponse]
@@ -29,15 +27,3 @@ def allowed(may: Callable[[Person], bool]) -> Callable[[View], View]:
         return inner
 
     return guard
-
-
-def taken(form: forms.Form, action: Callable[[], Any]) -> bool:
-    """Whether a valid form could be acted upon; what the service cannot take is said at the field."""
-    if not form.is_valid():
-        return False
-    try:
-        action()
-    except InvalidInput as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
-        return False
-    return True

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from alignment.shared.forms import taken
 from people import roles, selectors
 from people.forms import CalendarFileForm, DayForm, HoursForm
 from people.models import WorkingCalendar
 from people.services import calendars
-from people.views.access import allowed, taken
+from people.views.access import allowed
 
 managers = allowed(roles.may_manage_structure)
 

@@ -5,11 +5,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from alignment.shared.forms import taken
 from people import roles, selectors
 from people.forms import CompanyForm, LimitsForm, values_of
 from people.models import Person
 from people.services.companies import update_company
-from people.views.access import allowed, taken
+from people.views.access import allowed
 
 
 def may_open(user: Person) -> bool:

@@ -5,11 +5,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from alignment.shared.forms import taken
 from people import roles, selectors
 from people.forms import DepartmentForm
 from people.models import Department
 from people.services.departments import add_department, change_department
-from people.views.access import allowed, taken
+from people.views.access import allowed
 
 managers = allowed(roles.may_manage_structure)
 

@@ -6,12 +6,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from alignment.shared.forms import taken
 from alignment.shared.partials import render_part
 from people import roles, selectors
 from people.forms import AbsenceForm, EditPersonForm, NewPersonForm, PeopleFilter, RoleForm
 from people.models import Absence, Membership, Person
 from people.services import absences, memberships, onboarding
-from people.views.access import allowed, taken
+from people.views.access import allowed
 
 PAGE = 100
 managers = allowed(roles.may_manage_people)
