@@ -84,6 +84,7 @@ SECTIONS = (
                 frozenset({"cmo", "head_of_marketing", "marketer", "administrator"}),
             ),
             Place(_("API keys"), "delivery:keys", MANAGE | {"cco", "cmo", "integration"}),
+            Place(_("Webhooks"), "delivery:webhooks", MANAGE),
             Place(_("Mail"), "delivery:outbox", MANAGE),
             Place(_("Demo company"), "demo:leave", MANAGE, only_demo=True),
         ),

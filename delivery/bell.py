@@ -11,6 +11,8 @@ from django.db import transaction
 
 TASKS = {
     "outbox": "delivery.tasks.relay_outbox",
+    "webhooks": "delivery.tasks.relay_webhooks",
+    "returns": "delivery.tasks.read_returns",
     "imports": "funnel.tasks.run_imports",
     "rollups": "funnel.tasks.rebuild_marked_cells",
     "meetings": "meetings.tasks.keep_meetings",

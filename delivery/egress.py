@@ -8,6 +8,7 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -51,14 +52,21 @@ def request(method: str, url: str, *, body: bytes = b"", headers: Mapping[str, s
     target = _target(url)
     until = time.monotonic() + TOTAL_SECONDS
     connection = _Pinned(target, judged(target.hostname or "", PORTS[target.scheme]))
+    scissors = threading.Timer(TOTAL_SECONDS, connection.cut)
+    scissors.daemon = True
+    scissors.start()
     try:
         path = (target.path or "/") + (f"?{target.query}" if target.query else "")
         connection.request(method, path, body=body, headers={"Connection": "close", **(headers or {})})
         answer = connection.getresponse()
-        return Answer(answer.status, dict(answer.getheaders()), _read(answer, connection, until))
+        body = _read(answer, connection, until)
+        if connection.is_cut:
+            raise TimeoutError
+        return Answer(answer.status, dict(answer.getheaders()), body)
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise Unreachable(type(error).__name__) from error
     finally:
+        scissors.cancel()
         connection.close()
 
 
@@ -113,6 +121,15 @@ class _Pinned(http.client.HTTPConnection):
         super().__init__(target.hostname or "", port, timeout=CONNECT_SECONDS)
         self.address = address
         self.secure = target.scheme == "https"
+        self.is_cut = False
+
+    def cut(self) -> None:
+        """The time is over, also for a peer that drips its headers and so never lets a single read run out."""
+        self.is_cut = True
+        try:
+            self.sock.shutdown(socket.SHUT_RDWR)
+        except (OSError, AttributeError):
+            return
 
     def connect(self) -> None:
         self.sock = socket.create_connection((self.address, self.port), CONNECT_SECONDS)

@@ -105,7 +105,7 @@ def _first(
     if response.status_code >= 500 or response.status_code in NOT_KEPT:
         raise _Unkept(response)
     record.status = response.status_code
-    data = getattr(response, "data", None)
+    data = getattr(response, "kept", getattr(response, "data", None))
     record.answer = "" if data is None else JSONRenderer().render(data).decode()
     record.headers = {name: response[name] for name in KEPT_HEADERS if name in response}
     record.save(update_fields=["status", "answer", "headers"])

@@ -1,10 +1,12 @@
 """What may be asked about what leaves the house and what waits for a person."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
-from delivery.models import Alert, ApiKey, Notification, OutboxMessage
+from delivery.models import Alert, ApiKey, MailboxReading, MailReturn, Notification, OutboxMessage
 from people.models import Person
 
 ALLOWED_KEYS = ("administrator", "cmo", "cco", "integration")
@@ -36,8 +38,10 @@ def oldest_waiting(now: datetime) -> timedelta | None:
 
 
 def letters(person: Person, *, state: str = "") -> QuerySet[OutboxMessage]:
-    found = OutboxMessage.objects.visible_to(person).select_related("recipient").order_by("-created_at", "-pk")
-    return found.filter(state=state) if state else found
+    """`state` is a word of `STATE_WORDS`."""
+    found = OutboxMessage.objects.visible_to(person)
+    found = found.standing_as(state) if state else found
+    return found.select_related("recipient").order_by("-created_at", "-pk")
 
 
 def keys_of(person: Person) -> QuerySet[ApiKey]:
@@ -49,5 +53,28 @@ def may_have_keys(person: Person) -> bool:
 
 
 def counts_by_state() -> dict[str, int]:
-    rows = OutboxMessage.objects.values("state").annotate(rows=Count("pk")).values_list("state", "rows")
-    return dict(rows)
+    """What came back is `bounced` and no longer `done`."""
+    rows = OutboxMessage.objects.values("state").annotate(rows=Count("pk"), back=Count("bounced_at"))
+    counts = {row["state"]: row["rows"] - row["back"] for row in rows}
+    return counts | {"bounced": sum(row["back"] for row in rows)}
+
+
+@dataclass(frozen=True)
+class ReturnsFigures:
+    """How the return mailbox is doing."""
+
+    reading: MailboxReading | None
+    came_back: int
+
+
+def returns_figures() -> ReturnsFigures:
+    return ReturnsFigures(MailboxReading.objects.filter(pk=1).first(), MailReturn.objects.count())
+
+
+def returns_are_followed() -> bool:
+    return settings.RETURN_MAILBOX is not None
+
+
+def last_trial(person: Person) -> OutboxMessage | None:
+    """The newest letter that this person wrote to try the mail."""
+    return OutboxMessage.objects.filter(key__startswith=f"trial:{person.pk}:").order_by("-pk").first()

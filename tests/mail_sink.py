@@ -15,6 +15,7 @@ class Accepted:
     recipient: str
     message_id: str
     text: str
+    sender: str
 
 
 @dataclass
@@ -61,26 +62,29 @@ class Conversation(socketserver.StreamRequestHandler):
 
     def talk(self) -> None:
         self.say("220 sink")
-        recipient = ""
+        recipient = sender = ""
         while line := self.rfile.readline().decode().strip():
             word = line.upper()
             if word.startswith("RCPT TO:"):
                 recipient = re.search(r"<([^>]*)>", line)[1]
+            if word.startswith("MAIL FROM:"):
+                sender = re.search(r"<([^>]*)>", line)[1]
             if word == "DATA":
                 self.say("354 go on")
-                self.keep(recipient)
+                self.keep(recipient, sender)
             elif word == "QUIT":
                 return self.say("221 bye")
             else:
                 self.say("451 not now" if self.keeper.refuse and word.startswith("MAIL") else "250 ok")
         return None
 
-    def keep(self, recipient: str) -> None:
+    def keep(self, recipient: str, sender: str) -> None:
         lines = []
         while (line := self.rfile.readline()) not in (b".\r\n", b""):
             lines.append(line)
         letter = email.message_from_bytes(b"".join(lines))
-        self.keeper.letters.append(Accepted(recipient, letter["Message-ID"], b"".join(lines).decode(errors="replace")))
+        text = b"".join(lines).decode(errors="replace")
+        self.keeper.letters.append(Accepted(recipient, letter["Message-ID"], text, sender))
         time.sleep(self.keeper.pause)
         self.say("250 kept")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
-from alignment.settings.environment import Environment, database_of, mail_of
+from alignment.settings.environment import Environment, database_of, mail_of, mailbox_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = Environment()
@@ -203,6 +203,8 @@ else:
     EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Alignment <alignment@localhost>")
+RETURN_ADDRESS = env("RETURN_ADDRESS", default="")
+RETURN_MAILBOX = mailbox_of(env("RETURN_MAILBOX", default=""))
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -261,6 +263,8 @@ SPECTACULAR_SETTINGS = {
         "AskedSideEnum": "meetings.models.requests.REQUEST_SIDES",
         "RequestKindEnum": "meetings.models.requests.REQUEST_KINDS",
         "SeriesKindEnum": "meetings.models.series.SERIES_KINDS",
+        "WebhookEventEnum": "delivery.models.webhook_events.WANTED",
+        "WebhookFaultEnum": "delivery.models.webhooks.FAULTS",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -40,6 +40,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
+    "relay-webhooks": {"task": "delivery.tasks.relay_webhooks", "schedule": 10.0},
     "relay-outbox": {"task": "delivery.tasks.relay_outbox", "schedule": 10.0},
     "run-imports": {"task": "funnel.tasks.run_imports", "schedule": 10.0},
     "rebuild-marked-cells": {"task": "funnel.tasks.rebuild_marked_cells", "schedule": 10.0},
@@ -50,6 +51,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-imports": {"task": "funnel.tasks.forget_imports", "schedule": crontab(hour=0, minute=20)},
     "compare-rollups": {"task": "funnel.tasks.compare_rollups", "schedule": crontab(hour=0, minute=30)},
     "verify-audit": {"task": "accounts.tasks.verify_audit", "schedule": crontab(hour=0, minute=40)},
+    "read-returns": {"task": "delivery.tasks.read_returns", "schedule": 300.0},
     "send-digests": {"task": "delivery.tasks.send_digests", "schedule": 300.0},
     "clear-expired": {"task": "delivery.tasks.clear_expired", "schedule": 3600.0},
 }

@@ -1,7 +1,9 @@
 """Settings as they stand in the environment; one that cannot be read stops the start with its name."""
 
 import warnings
+from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -28,3 +30,33 @@ def mail_of(url: str) -> dict[str, Any]:
         return environ.Env.email_url_config(url)
     except ImproperlyConfigured:
         raise ImproperlyConfigured("EMAIL_URL names no mail server: write smtp+tls://user:password@host:587.") from None
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """Where letters come back to, read by IMAP."""
+
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    folder: str = "INBOX"
+    is_encrypted: bool = True
+
+
+def mailbox_of(url: str) -> Mailbox | None:
+    """`imaps://user:password@host:993/INBOX`; `imap://` talks in the clear."""
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        port = parts.port or {"imaps": 993, "imap": 143}[parts.scheme]
+        user, password, folder = (unquote(part or "") for part in (parts.username, parts.password, parts.path[1:]))
+        if not (parts.hostname and user and password) or not f"{user}{password}{folder}".isascii():
+            raise ValueError
+    except (ValueError, KeyError):
+        raise ImproperlyConfigured(
+            "RETURN_MAILBOX names no mailbox: write imaps://user:password@host:993/INBOX, "
+            "with %40 for an @ inside the user's name."
+        ) from None
+    return Mailbox(parts.hostname, port, user, password, folder or "INBOX", parts.scheme == "imaps")

@@ -1,5 +1,6 @@
 """Production either starts safe or does not start, and says why in one sentence."""
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
@@ -25,6 +26,7 @@ def settings_faults() -> Iterator[str]:
     if not settings.BASE_URL.startswith("https://"):
         yield "Set BASE_URL to the https:// address of the site: links in letters are built from it."
     yield from unnamed_servers()
+    yield from unsafe_returns()
 
 
 def unnamed_servers() -> Iterator[str]:
@@ -35,6 +37,14 @@ def unnamed_servers() -> Iterator[str]:
         yield "Set DATABASE_URL to PostgreSQL, or to sqlite:///path to keep everything in one file."
     if not settings.BROKER_URL:
         yield "Set REDIS_URL to Redis, or to files:// to ring between web and worker through files."
+
+
+def unsafe_returns() -> Iterator[str]:
+    box = settings.RETURN_MAILBOX
+    if box and not box.is_encrypted and box.host not in {"localhost", "127.0.0.1"}:
+        yield "Set RETURN_MAILBOX to an imaps:// address: imap:// sends the password in the clear."
+    if settings.RETURN_ADDRESS and not re.fullmatch(r"[^@\s<>,]+@[^@\s<>,]+", settings.RETURN_ADDRESS):
+        yield "Set RETURN_ADDRESS to one bare e-mail address, or leave it out."
 
 
 def database_faults() -> Iterator[str]:

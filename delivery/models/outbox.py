@@ -25,9 +25,19 @@ STATE_WORDS = {
     "queued": _("Queued"),
     "running": _("Being sent"),
     "done": _("Sent out"),
+    "bounced": _("Came back"),
     "dead": _("Not delivered"),
     "cancelled": _("Cancelled"),
 }
+BOUNCE_REASONS = [
+    ("unknown", _("Unknown address")),
+    ("closed", _("The mailbox is closed")),
+    ("full", _("The mailbox is full")),
+    ("too_big", _("The letter is too big")),
+    ("refused", _("Refused as spam or by a rule of the other side")),
+    ("unreachable", _("The server of the other side could not be reached")),
+    ("other", _("Refused without a known reason")),
+]
 
 
 class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
@@ -41,9 +51,22 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
     def waiting(self) -> OutboxQuerySet:
         return self.filter(state__in=["queued", "running"])
 
+    def unreached(self) -> OutboxQuerySet:
+        """Given up or come back: the reader has not got it."""
+        return self.filter(Q(state="dead") | Q(bounced_at__isnull=False))
+
+    def standing_as(self, word: str) -> OutboxQuerySet:
+        """By a word of `STATE_WORDS`: what came back is not sent."""
+        if word == "bounced":
+            return self.filter(bounced_at__isnull=False)
+        return self.filter(state=word, bounced_at=None)
+
 
 class OutboxMessage(Leased, DemoMarked):
-    """`key` makes a message unique: the same letter to the same person is written once."""
+    """`key` makes a message unique: the same letter to the same person is written once.
+
+    `done` is what the mail server accepted; `bounced_at` says that it came back since.
+    """
 
     kind = models.CharField(max_length=12, choices=KINDS)
     key = models.CharField(max_length=200, unique=True)
@@ -55,6 +78,10 @@ class OutboxMessage(Leased, DemoMarked):
     attachments = models.JSONField(default=list)
     url = models.CharField(max_length=500, blank=True)
     message_id = models.CharField(max_length=200, blank=True)
+    delayed_at = models.DateTimeField(null=True, blank=True)
+    bounced_at = models.DateTimeField(null=True, blank=True)
+    bounce_reason = models.CharField(max_length=12, choices=BOUNCE_REASONS, blank=True)
+    bounce_status = models.CharField(max_length=11, blank=True)
 
     PERSONAL = {
         "attachments": Personal("delivery", retention_days=365, export=False),
@@ -71,19 +98,39 @@ class OutboxMessage(Leased, DemoMarked):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=["mail", "webhook", "notification", "messenger"]), name="outbox_kind_known"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(bounced_at=None, bounce_reason="") | Q(state="done", bounced_at__isnull=False),
+                name="outbox_bounced_after_done",
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["available_at", "id"], condition=Q(state__in=["queued", "running"]), name="outbox_waiting"
-            )
+            ),
+            models.Index(fields=["message_id"], name="outbox_message_id"),
+            models.Index(fields=["bounced_at"], condition=Q(bounced_at__isnull=False), name="outbox_bounced"),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
 
     def get_state_display(self) -> str:
-        return str(STATE_WORDS[self.state])
+        return str(STATE_WORDS[self.standing])
+
+    @property
+    def standing(self) -> str:
+        return "bounced" if self.bounced_at else self.state
+
+    @property
+    def may_go_again(self) -> bool:
+        return self.standing in ("bounced", "dead")
+
+    @property
+    def bounce_words(self) -> str:
+        """“Unknown address (5.1.1)”."""
+        words = str(self.get_bounce_reason_display())
+        return f"{words} ({self.bounce_status})" if words and self.bounce_status else words
 
     @property
     def is_secret(self) -> bool:

@@ -39,8 +39,10 @@ def raise_alert(
     return alert
 
 
-def close_alerts(*, key: str, subject_key: str, now: datetime) -> int:
-    return Alert.objects.filter(key=key, subject_key=subject_key, closed_at=None).update(closed_at=now)
+def close_alerts(*, key: str, subject_key: str, now: datetime, person_id: int | None = None) -> int:
+    """Of one person only where that person is named."""
+    found = Alert.objects.filter(key=key, subject_key=subject_key, closed_at=None)
+    return (found if person_id is None else found.filter(person=person_id)).update(closed_at=now)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.mail import EmailMultiAlternatives
 
@@ -13,8 +14,12 @@ def deliver(message: OutboxMessage) -> None:
 
 
 def letter_of(message: OutboxMessage) -> EmailMultiAlternatives:
-    headers = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
-    letter = EmailMultiAlternatives(message.subject, message.body, to=[message.address], headers=headers)
+    """The envelope names where it comes back to; the reader sees who wrote."""
+    headers = {
+        "From": settings.DEFAULT_FROM_EMAIL, "Message-ID": message.message_id, "Auto-Submitted": "auto-generated",
+    }  # fmt: skip
+    envelope = settings.RETURN_ADDRESS or settings.DEFAULT_FROM_EMAIL
+    letter = EmailMultiAlternatives(message.subject, message.body, envelope, [message.address], headers=headers)
     if message.html:
         letter.attach_alternative(message.html, "text/html")
     for name, content, kind in _attachments(message):

@@ -1,6 +1,5 @@
 """Letters are rows of the transaction that caused them; a relay hands them to the mail server one by one."""
 
-import hashlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -8,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 
 from delivery.models import OutboxMessage
 from delivery.services import leases, mail
@@ -65,9 +65,26 @@ def relay_one(message: OutboxMessage, *, now: datetime) -> None:
 
 
 def message_id_of(key: str) -> str:
-    """The same for every attempt, so that a letter sent twice is shown once by the reader's mailbox."""
-    digest = hashlib.sha256(f"{settings.BASE_URL} {key}".encode()).hexdigest()[:40]
+    """The same for every attempt, so that a letter sent twice is shown once; only we can tell it beforehand."""
+    digest = salted_hmac("delivery.message_id", f"{settings.BASE_URL} {key}", algorithm="sha256").hexdigest()[:40]
     return f"<{digest}@{urlsplit(settings.BASE_URL).hostname or 'localhost'}>"
+
+
+@transaction.atomic
+def send_again(message: OutboxMessage, *, now: datetime) -> bool:
+    """Given up or come back: five new attempts, to the address its reader has today; False when it is neither.
+
+    What came back under the old Message-ID a second time says nothing of the new letter.
+    """
+    fresh: dict[str, Any] = {
+        "state": "queued", "available_at": now, "attempts": 0, "finished_at": None, "last_error": "",
+        "delayed_at": None, "bounced_at": None, "bounce_reason": "", "bounce_status": "",
+    }  # fmt: skip
+    if message.bounced_at:
+        fresh["message_id"] = message_id_of(f"{message.key} {now.isoformat()}")
+    if message.recipient and message.recipient.email:
+        fresh["address"] = message.recipient.email
+    return bool(OutboxMessage.objects.filter(pk=message.pk).unreached().update(**fresh))
 
 
 def _kept(change: Callable[..., None], message: OutboxMessage, **values: Any) -> None:

@@ -10,7 +10,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from delivery import bell, selectors
-from delivery.models.leases import STATES
+from delivery.models import WebhookDelivery
+from delivery.models.outbox import STATE_WORDS
 
 CONNECT_SECONDS = 0.5
 
@@ -59,11 +60,16 @@ def oldest_seconds(now: datetime) -> int:
     return int(age.total_seconds()) if age else 0
 
 
+def oldest_event(state: dict[str, Any], now: datetime) -> float:
+    since = WebhookDelivery.objects.due_since(now) if state["migrations"] else None
+    return (now - since).total_seconds() if since else 0.0
+
+
 def prometheus(*, now: datetime) -> bytes:
     registry = CollectorRegistry()
     letters = Gauge("alignment_outbox_messages", "Outbox rows by state", ["state"], registry=registry)
     counts = selectors.counts_by_state() if database_answers() else {}
-    for state, _label in STATES:
+    for state in STATE_WORDS:
         letters.labels(state).set(counts.get(state, 0))
     for name, words, value in figures(now):
         Gauge(f"alignment_{name}", words, registry=registry).set(value)
@@ -77,5 +83,6 @@ def figures(now: datetime) -> list[tuple[str, str, float]]:
         ("broker_up", "1 when the broker answers", float(state["broker"])),
         ("migrations_done", "1 when no migration waits", float(state["migrations"])),
         ("outbox_oldest_seconds", "Age of the oldest undelivered row", float(state["oldest_undelivered_seconds"] or 0)),
+        ("webhooks_oldest_seconds", "Age of the oldest event not yet sent to its receiver", oldest_event(state, now)),
         ("bell_failures_total", "Rings that did not reach the broker, in this process", float(bell.line.failures)),
     ]

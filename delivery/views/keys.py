@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from alignment.shared.errors import InvalidInput
+from alignment.shared.forms import refuse
 from delivery import selectors
 from delivery.forms import KeyForm
 from delivery.models import ApiKey
@@ -50,7 +51,7 @@ def made(form: KeyForm, user: Person) -> str:
             owner, name=data["name"], scopes=data["scopes"], now=now, expires_at=form.expires_at(now)
         )[1]
     except InvalidInput as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
+        refuse(form, error)
         return ""
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from delivery import bell, selectors
 from delivery.models.outbox import STATE_WORDS
-from delivery.services import leases
+from delivery.services import outbox as services
 from delivery.views.access import PersonRequest, allowed, is_administrator
 
 LETTERS_A_PAGE = 50
@@ -40,9 +40,9 @@ def letter(request: PersonRequest, pk: int) -> HttpResponse:
 @require_POST
 def replay(request: PersonRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(selectors.letters(request.user), pk=pk)
-    if leases.replay(found, now=timezone.now()):
+    if services.send_again(found, now=timezone.now()):
         messages.success(request, _("The letter will be sent again."))
         bell.ring("outbox")
     else:
-        messages.info(request, _("Only a letter that was given up can be sent again."))
+        messages.info(request, _("Only a letter that was given up or came back can be sent again."))
     return redirect("delivery:letter", pk=pk)

@@ -6,7 +6,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from delivery.services import keys
+from delivery import egress
+from delivery.services import keys, webhook_settings
+from tests.delivery.receivers import listening
 
 
 class Caller:
@@ -34,5 +36,26 @@ def caller():
 
     def make(person, *scopes: str) -> Caller:
         return Caller(keys.create_key(person, name="test", scopes=scopes or ("write",), now=timezone.now())[1])
+
+    return make
+
+
+@pytest.fixture
+def receivers(monkeypatch):
+    """Receivers of webhooks, public as far as the client can tell; the path says how each behaves."""
+    with listening(monkeypatch) as found:
+        yield found
+
+
+@pytest.fixture
+def hook(administrator, monkeypatch):
+    """`hook("/ok")`: a receiver of all events, and its secret."""
+
+    def make(path: str = "/ok", *, events=("*",), now=None):
+        with monkeypatch.context() as patch:
+            patch.setattr(egress, "check", lambda url: None)
+            return webhook_settings.create(
+                administrator, url=f"http://hooks.example.com{path}", events=events, now=now or timezone.now()
+            )
 
     return make
