@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
@@ -17,7 +17,7 @@ from alignment.shared.periods import local_day
 from alignment.shared.templatetags.format import number, percent
 from loop.models import Action, Idea, Signal, Topic
 from people import selectors as people
-from people.models import Absence, Person
+from people.models import Absence, Membership, Person
 
 FINISHED_TOPICS = ("decided", "dropped")
 WAITING_TOPICS = ("parked", "deferred")
@@ -70,6 +70,47 @@ def side_of(person: Person) -> str:
         return "sales"
     sides = {m.department.side for m in person.current_memberships if m.department}
     return next((side for side in ("marketing", "sales") if side in sides), "shared")
+
+
+def role_holder(role: str, unit_id: int | None = None, *, besides: Person | None = None) -> Person | None:
+    """Who has held the role longest, in this business unit before the whole company, higher in the tree before lower."""
+    held = Membership.objects.filter(role=role, to_date=None, person__is_active=True, person__is_erased=False)
+    if unit_id is not None:
+        held = held.filter(Q(department=None) | Q(department__unit=unit_id))
+    rows = held.exclude(person=besides).select_related("person", "department").order_by("from_date", "pk")
+    first = min(rows, key=lambda m: (m.department is None, bool(m.department and m.department.parent_id)), default=None)
+    return first.person if first else None
+
+
+def one_director(unit_id: int | None = None) -> Person | None:
+    """A21: whoever is director of marketing and of sales at once. An empty chair makes nobody the head of both."""
+    marketing = role_holder("cmo", unit_id)
+    return marketing if marketing and marketing == role_holder("cco", unit_id) else None
+
+
+def speaks_for(person: Person) -> frozenset[str]:
+    """The sides in whose name a person answers: a director's, and a deputy's where one person directs both."""
+    both = one_director()
+    if both is None:
+        roles = {"cmo": "marketing", "cco": "sales"}
+    else:
+        roles = {"head_of_marketing": "marketing", "head_of_sales": "sales"}
+        if person.pk == both.pk:
+            return frozenset({"marketing", "sales"})
+    return frozenset(side for role, side in roles.items() if person.has_role(role))
+
+
+def may_consent(proposer: Person, actor: Person) -> bool:
+    """R-SG-05: the two of them together speak for both sides."""
+    said = speaks_for(proposer) or {side_of(proposer)}
+    return actor.pk != proposer.pk and {"marketing", "sales"} <= said | speaks_for(actor)
+
+
+def speakers() -> list[Person]:
+    """Everybody who answers in the name of a side."""
+    roles = ("cmo", "cco") if one_director() is None else ("cmo", "head_of_marketing", "head_of_sales")
+    found = {person.pk: person for role in roles for person in people.people_in(role)}
+    return [person for person in found.values() if speaks_for(person)]
 
 
 def today_of(now: datetime) -> date:

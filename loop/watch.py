@@ -1,4 +1,4 @@
-"""What the loop itself notices: promises that are late."""
+"""What the loop itself notices: promises, ideas and links of the chain that wait too long."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from django.urls import reverse
 from alignment.shared.attention import AlertDraft
 from alignment.shared.words import gettext_noop as _
 from loop.models import Action
-from loop.selectors import overdue_actions, side_of, today_of
+from loop.selectors import language_of, overdue_actions, side_of, today_of
+from loop.selectors_chain import breaks_of_chain
 from loop.selectors_ideas import late_ideas, stale_banners
 from people import selectors as people
 
@@ -18,7 +19,7 @@ HEAD_AFTER_DAYS = 7
 
 
 def alerts(now: datetime) -> list[AlertDraft]:
-    return [*promise_alerts(now), *idea_alerts(now), *banner_alerts(now)]
+    return [*promise_alerts(now), *idea_alerts(now), *banner_alerts(now), *chain_alerts(now)]
 
 
 def promise_alerts(now: datetime) -> list[AlertDraft]:
@@ -78,4 +79,22 @@ def banner_alerts(now: datetime) -> list[AlertDraft]:
             action_url=reverse("loop:banners"),
         )
         for banner in stale_banners(today_of(now))
+    ]
+
+
+def chain_alerts(now: datetime) -> list[AlertDraft]:
+    """AL-37 (D1): where the chain breaks, one line to each head however many links there are."""
+    with language_of(None):
+        breaks = breaks_of_chain(now)
+    heads = [head for role in ("cmo", "cco") if (head := people.head(role))] if breaks else []
+    return [
+        AlertDraft(
+            key="AL-37",
+            person_id=person_id,
+            dedupe="chain",
+            text=_("From gap to effect, links that wait too long: %(count)s. The oldest: %(what)s (%(why)s)"),
+            params={"count": len(breaks), "what": breaks[0].words[:150], "why": breaks[0].why},
+            action_url=f"{reverse('loop:signals')}#chain",
+        )
+        for person_id in sorted({head.pk for head in heads})
     ]

@@ -64,10 +64,25 @@ class RequestForm(forms.Form):
         return said
 
 
+class AloudForm(RequestForm):
+    """What is said aloud at a general meeting: one line, a day, and the deal it is about."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="aloud-%s", **kwargs)
+        for name in ("kind", "why", "department", "is_blocking"):
+            del self.fields[name]
+        near = self.fields["near"].choices  # type: ignore[attr-defined]
+        self.fields["near"].initial = near[1][0]
+        self.fields["what"].required = True
+        self.fields["lead"].widget = forms.TextInput()
+
+
 class RequestFilterForm(forms.Form):
     side = forms.ChoiceField(choices=REQUEST_SIDES, required=False)
     mine = forms.BooleanField(required=False)
     state = forms.ChoiceField(choices=REQUEST_STATES, required=False)
+    kind = forms.ChoiceField(choices=REQUEST_KINDS, required=False)
+    requester = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
     measure = forms.ChoiceField(choices=[(name, name) for name in MEASURES], required=False)
     before = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
 

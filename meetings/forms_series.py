@@ -8,9 +8,11 @@ from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
+from alignment.shared.forms import LongSelect
 from meetings.models import Meeting, MeetingSeries
 from meetings.models.series import CHAIR_RULES, CONFLICT_LEVELS, FORMATS, PERIODS, SERIES_KINDS, VENUE_POLICIES
 from meetings.selectors import both_departments, may_lead, moderators_for
+from meetings.selectors.single_head import SIDES, may_deputise
 from people import selectors as people
 from people.models import Person
 
@@ -26,7 +28,7 @@ class WhenForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=150)
     weekday = forms.TypedChoiceField(label=_("Day of the week"), choices=list(WEEKDAYS.items()), coerce=int)
     starts = forms.TimeField(label=_("Begins at"), widget=time_input())
-    time_zone = forms.ChoiceField(label=_("Time zone"))
+    time_zone = forms.ChoiceField(label=_("Time zone"), widget=LongSelect)
     duration_minutes = forms.IntegerField(label=_("Minutes"), min_value=5, max_value=480)
     format = forms.ChoiceField(label=_("How one meets"), choices=FORMATS)
     venue_policy = forms.ChoiceField(label=_("Where"), choices=VENUE_POLICIES)
@@ -124,6 +126,20 @@ class PassOnForm(forms.Form):
         self.fields["leaving"].queryset = Person.objects.filter(pk__in=[p.pk for p in may_leave])  # type: ignore[attr-defined]
         heads = series.principals.values("pk")
         self.fields["successor"].queryset = people.active_people().exclude(pk__in=heads)  # type: ignore[attr-defined]
+
+
+class DeputiesForm(forms.Form):
+    """Whom one head of both sides meets (A21)."""
+
+    marketing = forms.ModelChoiceField(Person.objects.none(), label=_("For marketing"), empty_label=None)
+    sales = forms.ModelChoiceField(Person.objects.none(), label=_("For sales"), empty_label=None)
+
+    def __init__(self, *args: Any, series: MeetingSeries, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for side in SIDES:
+            found = [person.pk for person in may_deputise(series, side)]
+            self.fields[side].queryset = Person.objects.filter(pk__in=found).order_by("last_name", "pk")  # type: ignore[attr-defined]
+            self.fields[side].initial = next(iter(found), None)
 
 
 class ModeratorForm(forms.Form):

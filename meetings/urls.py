@@ -1,6 +1,7 @@
 from django.urls import path
 
 from meetings.views import (
+    aloud,
     around,
     calendar_feed,
     cup,
@@ -40,6 +41,9 @@ urlpatterns = [
     path("meetings/<int:pk>/run/ideas/<int:idea>/<slug:state>/", run.answer_idea, name="run-idea"),
     path("meetings/<int:pk>/run/mend/", run.mend, name="mend"),
     path("meetings/<int:pk>/run/end/", run.end, name="end"),
+    path("meetings/<int:pk>/run/requests/", aloud.fresh, name="run-requests"),
+    path("meetings/<int:pk>/run/requests/ask/", aloud.ask, name="run-ask"),
+    path("meetings/<int:pk>/run/requests/<int:one>/<slug:verb>/", aloud.step, name="run-request"),
     path("meetings/<int:pk>/chair/", around.swap_chair, name="chair-swap"),
     path("meetings/<int:pk>/moderator/", around.appoint, name="moderator"),
     path("meetings/<int:pk>/topic/", around.put_topic, name="general-topic"),
@@ -51,6 +55,7 @@ urlpatterns = [
     path("meetings/series/<int:pk>/conflict/", series.say_conflict, name="series-conflict"),
     path("meetings/series/<int:pk>/moderation/<slug:answer>/", series.answer_moderation, name="series-moderation"),
     path("meetings/series/<int:pk>/pass-on/", series.pass_on, name="series-pass-on"),
+    path("meetings/series/<int:pk>/deputies/", series.deputies, name="series-deputies"),
     path("meetings/series/<int:pk>/end/<slug:step>/", series.end, name="series-end"),
     path("meetings/calendar/", calendar_feed.my_calendar, name="my-calendar"),
     path("meetings/calendar/revoke/", calendar_feed.revoke, name="feed-revoke"),

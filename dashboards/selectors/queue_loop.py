@@ -31,6 +31,14 @@ ALERT_REASONS = {
     "AL-24": gettext_lazy("figures that differ are not shown as true"),
     "AL-27": gettext_lazy("what is asked face to face must not get lost on the way"),
     "AL-28": gettext_lazy("a claim that nobody looks at together turns into blame"),
+    "AL-31": gettext_lazy("where the two sides meet every week, there is no conflict"),
+    "AL-32": gettext_lazy("waiting costs the others their time; only you read this"),
+    "AL-33": gettext_lazy("a request turned down is a wish that nobody spoke about before"),
+    "AL-34": gettext_lazy("who was not there does not know what was agreed"),
+    "AL-35": gettext_lazy("whoever chairs in turn speaks for both sides in turn"),
+    "AL-36": gettext_lazy("a meeting that runs over is not wanted the next time"),
+    "AL-37": gettext_lazy("a gap that nobody takes up costs every month"),
+    "AL-81": gettext_lazy("another system does not hear what happens here"),
 }
 
 

@@ -6,13 +6,12 @@ from demo.services import cup
 from demo.services.cast import Cast
 from demo.services.meetings import next_unheld, words
 from loop.services import actions, topics
-from meetings.models import Meeting, MeetingSeries
-from meetings.services import outcomes, protocols, running, series, signatures
+from meetings.models import Meeting, MeetingSeries, Request
+from meetings.services import aloud, outcomes, protocols, requests, running, series, signatures
 from people.models import BusinessUnit
 
 WEEKS = 3
 BEGINS = time(10, 30)
-LASTS = timedelta(minutes=26)
 TITLE = ("Общая встреча маркетинга и продаж", "General meeting of marketing and sales")
 LEADERS = ("cco", "cmo")
 Pair = tuple[str, str]
@@ -24,6 +23,15 @@ PLOTS: list[Plot] = [
     (("Одинаковые слова о нас", "The same words about us"), ("Одна страница «кто мы», её берут и письма, и звонки", "One page on who we are, for letters and calls"), ("Раздать страницу «кто мы»", "Hand out the page on who we are"), "marketer2", "marketer", "rep2"),
     (("Как благодарим за рекомендацию", "How we thank for a referral"), ("Звонит продавец, открытку пишет маркетинг", "The seller calls, marketing writes the card"), ("Образец открытки", "A sample of the card"), "rep4", "marketer2", "marketer"),
 ]  # fmt: skip
+# who asks aloud, what, and who of the other side brings it
+ALOUD: list[tuple[str, Pair, str]] = [
+    ("rep4", ("Памятка для склада: как принимать машину", "A note for the warehouse: how to receive a truck"), "marketer2"),
+    ("marketer", ("Фотографии с двух разгрузок", "Photographs of two unloadings"), "rep5"),
+    ("rep3", ("Страница о страховании груза", "A page on cargo insurance"), "marketer"),
+    ("rep5", ("Короткое письмо тем, кто молчит месяц", "A short letter to those silent for a month"), "marketer2"),
+]  # fmt: skip
+SAT, STOOD = timedelta(minutes=41), timedelta(minutes=26)
+SITTING_WEEKS = 2
 COMING = ("Кто из клиентов придёт к нам в гости", "Which client comes to visit us")
 
 
@@ -32,9 +40,11 @@ def fill(cast: Cast, *, now: datetime) -> None:
     monday = (first - timedelta(days=first.weekday())).replace(hour=8, minute=0, second=0, microsecond=0)
     cup.fill(cast, now=now, until=monday - timedelta(weeks=1))
     made = start_series(cast, now=monday)
-    for plot in PLOTS:
+    for week, (plot, said) in enumerate(zip(PLOTS, ALOUD, strict=True)):
         if meeting := next_unheld(made, before=now):
-            hold(meeting, cast, plot, now)
+            lasts = SAT if week < SITTING_WEEKS else STOOD
+            Meeting.objects.filter(pk=meeting.pk).update(format="sitting" if lasts == SAT else "standing")
+            hold(meeting, cast, plot, said, lasts, now)
     cup.fill(cast, now=now, until=now)
     topics.park(text=words(cast, COMING), raised_by=cast["marketer"], source="employee", now=now, is_demo=True)
 
@@ -49,14 +59,18 @@ def start_series(cast: Cast, *, now: datetime) -> MeetingSeries:
         invited=both,
         weekday=0,
         starts=BEGINS,
+        format="standing",
         now=now,
         by=cast["cco"],
         is_demo=True,
     )
 
 
-def hold(meeting: Meeting, cast: Cast, plot: Plot, now: datetime) -> None:
-    """The topic of an employee, a decision of both, a promise kept before the next meeting."""
+def hold(
+    meeting: Meeting, cast: Cast, plot: Plot, said: tuple[str, Pair, str], lasts: timedelta, now: datetime
+) -> None:
+    """The topic of an employee, a request aloud, a decision of both, a promise kept before the next meeting."""
+    meeting.refresh_from_db()
     topic, decision, promise, raised_by, owner, away = plot
     begins = meeting.slot_start.astimezone(now.tzinfo)
     parked = topics.park(
@@ -74,11 +88,31 @@ def hold(meeting: Meeting, cast: Cast, plot: Plot, now: datetime) -> None:
         meeting, text=words(cast, promise), owner=cast[owner], due_date=(begins + timedelta(days=4)).date(),
         actor=cast["cmo"], decision=agreed, now=begins + timedelta(minutes=15),
     )  # fmt: skip
-    sent = protocols.send(
-        running.finish(meeting, by=cast["cco"], now=begins + LASTS), sent_by=cast["cco"], now=begins + LASTS
-    )
+    asked = say_aloud(meeting, cast, said, begins + timedelta(minutes=17))
+    over = begins + lasts
+    sent = protocols.send(running.finish(meeting, by=cast["cco"], now=over), sent_by=cast["cco"], now=over)
     for head in LEADERS:
-        signatures.sign(sent.version, person=cast[head], now=begins + LASTS + timedelta(minutes=3))
+        signatures.sign(sent.version, person=cast[head], now=over + timedelta(minutes=3))
+    bring(asked, cast, said, begins, now)
     kept_at = begins + timedelta(days=3, hours=4)
     if kept_at < now:
         actions.complete(promised, actor=cast[owner], now=kept_at)
+
+
+def say_aloud(meeting: Meeting, cast: Cast, said: tuple[str, Pair, str], at: datetime) -> Request:
+    who, what, _worker = said
+    needed_by = (at + timedelta(days=3)).date()
+    return aloud.ask_aloud(meeting, what=words(cast, what), needed_by=needed_by, by=cast[who], now=at)
+
+
+def bring(asked: Request, cast: Cast, said: tuple[str, Pair, str], begins: datetime, now: datetime) -> None:
+    """Taken the same day, delivered on Wednesday, and the word of who asked on Thursday."""
+    who, _what, worker = said
+    steps = [
+        (requests.take, worker, timedelta(hours=2)),
+        (requests.deliver, worker, timedelta(days=2, hours=4)),
+        (requests.confirm, who, timedelta(days=3)),
+    ]
+    for step, actor, after in steps:
+        if begins + after < now:
+            step(asked, actor=cast[actor], now=begins + after)

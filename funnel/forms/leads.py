@@ -31,6 +31,7 @@ LATE = [
     ("first_touch", _("First touch was late")),
     ("decision", _("Decision was late")),
     ("silent", _("Nobody has decided")),
+    ("leaked", _("Slipping away")),
 ]
 
 

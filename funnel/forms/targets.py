@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alignment.shared.periods import Period
 from funnel.forms.fields import money_field
+from people.forms import PercentField
 
 MONTHS_AHEAD = 6
 
@@ -20,6 +21,16 @@ class PlanForm(forms.Form):
     revenue = money_field(_("Revenue"), required=False)
     won = forms.DecimalField(label=_("Sales"), min_value=0, max_digits=9, decimal_places=0, required=False)
     mql = forms.DecimalField(label=_("Qualified leads"), min_value=0, max_digits=9, decimal_places=0, required=False)
+    leakage = PercentField(
+        label=_("Leakage at most, %"),
+        min_value=0,
+        max_value=100,
+        decimal_places=1,
+        required=False,
+        help_text=_(
+            "Above it the share of leads that wait untouched, without a next step or lost without a reason is a signal."
+        ),
+    )
     agreed = forms.BooleanField(label=_("I sign this plan"))
 
     def __init__(self, *args: Any, today: date, **options: Any) -> None:

@@ -16,6 +16,7 @@ from alignment.shared.periods import day_start
 from alignment.shared.search import search_key
 from funnel.models import Campaign, Clock, Lead, SavedView, Source, Stage, Tag
 from funnel.selectors.leads import saying
+from funnel.selectors.leaks import leaked, lost_without_reason, untouched
 from funnel.selectors.sla import counted
 from people import selectors as people
 from people.models import Department, Person
@@ -59,7 +60,7 @@ def filtered(user: Person, filters: Filters) -> QuerySet[Lead]:
     if reached := filters.get("reached"):
         leads = leads.filter(steps__stage_id=reached)
     if late := filters.get("late"):
-        leads = leads.filter(_late(late, filters.get("late_since")))
+        leads = leads.filter(_late_or_leaked(late, filters.get("late_since")))
     return leads.filter(_created(filters.get("since"), filters.get("until")))
 
 
@@ -81,6 +82,13 @@ def _created(since: date | None, until: date | None) -> Q:
     if until:
         wanted &= Q(created_at__lt=day_start(date.fromordinal(until.toordinal() + 1), zone))
     return wanted
+
+
+def _late_or_leaked(which: str, since: date | None) -> Q | Exists:
+    """Of the leaked, `since` is the day they are judged on; without it those without a next step are left out."""
+    if which != "leaked":
+        return _late(which, since)
+    return leaked(since) if since else untouched() | lost_without_reason()
 
 
 def _late(which: str, since: date | None) -> Exists:

@@ -17,7 +17,7 @@ from people import selectors as people
 from people.models import Person
 from people.services import audit
 
-MONTHLY = ("revenue", "won", "mql")
+MONTHLY = ("revenue", "won", "mql", "leakage")
 SIGNERS = ("ceo", "cmo", "cco")
 
 

@@ -15,6 +15,7 @@ from loop.models import Action, ActionMove, Decision
 from loop.selectors import language_of, moves_of, side_of, today_of
 from loop.services import topics
 from loop.services.changes import change
+from loop.services.hooks import announce
 from loop.services.telling import tell
 from people import selectors as people
 from people.models import Person
@@ -43,7 +44,7 @@ def promise(
         text=text.strip()[:400], owner=owner, due_date=due_date, original_due_date=due_date, decision=decision,
         requested_by=requested_by, created_at=now, state="open" if owner and due_date else "draft", is_demo=is_demo,
     )  # fmt: skip
-    _tell_owner(action, now=now)
+    _promised(action, now=now)
     return action
 
 
@@ -62,7 +63,7 @@ def assign(
         action, actor=actor, now=now, expected_version=expected_version, owner=owner, due_date=due,
         original_due_date=due, state="open" if owner and due else "draft",
     )  # fmt: skip
-    _tell_owner(action, now=now)
+    _promised(action, now=now)
     return action
 
 
@@ -97,6 +98,7 @@ def complete(
         action, actor=actor, now=now, expected_version=expected_version, state="done", done_at=now,
         evidence=evidence.strip()[:500], asked_due_date=None, asked_reason="",
     )  # fmt: skip
+    announce("action.done", action, now=now)
     _record(action, "completed", actor=actor, now=now)
     _tell_done(action, actor=actor, now=now)
     return action
@@ -124,6 +126,7 @@ def not_done(
         change(action, actor=actor, now=now, expected_version=expected_version, state="not_done", **reasons)
     else:
         _shift(action, to_date=new_date, reason=why, actor=actor, now=now, expected_version=expected_version, **reasons)
+    announce("action.not_done", action, now=now)
     _record(action, "not_done", actor=actor, now=now)
     return action
 
@@ -221,6 +224,7 @@ def _shift(
         action, actor=actor, now=now, expected_version=expected_version, due_date=to_date, asked_due_date=None,
         asked_reason="", **values,
     )  # fmt: skip
+    announce("action.moved", action, now=now)
     if moves_of(action) >= TWICE:
         _bring_back(action, now=now)
     return action
@@ -240,8 +244,12 @@ def _bring_back(action: Action, *, now: datetime) -> None:
     )
 
 
-def _tell_owner(action: Action, *, now: datetime) -> None:
-    if action.state == "open" and action.owner_id != action.requested_by_id:
+def _promised(action: Action, *, now: datetime) -> None:
+    """A draft is nothing to tell of yet."""
+    if action.state != "open":
+        return
+    announce("action.created", action, now=now)
+    if action.owner_id != action.requested_by_id:
         _tell(action.owner, action, "promised", gettext_noop("You promised: %(action)s"), now=now)
 
 

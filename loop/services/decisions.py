@@ -13,6 +13,7 @@ from loop.models import Decision, Topic
 from loop.selectors import FINISHED_TOPICS
 from loop.services import effects, topics
 from loop.services.changes import change
+from loop.services.hooks import announce
 from people.models import Person
 from people.services import audit
 
@@ -46,6 +47,7 @@ def record(
         topics.settle(topic, "decided", actor=actor or deciders[0], now=now)
     if signal:
         effects.draft_for(decision, signal, now=now)
+    announce("decision.taken", decision, now=now)
     audit.record(actor=actor or deciders[0], verb="decided", obj=decision, now=now, is_demo=is_demo)
     return decision
 

@@ -14,6 +14,7 @@ from loop.models import Idea, Project
 from loop.selectors import side_of
 from loop.services.actions import check_due
 from loop.services.changes import change
+from loop.services.hooks import announce
 from loop.services.telling import tell
 from people.models import Person
 from people.services import audit
@@ -35,10 +36,12 @@ def propose(
 ) -> Idea:
     if not text.strip():
         raise InvalidInput(_("Write the idea in a sentence."), field="text")
-    return Idea.objects.create(
+    idea = Idea.objects.create(
         text=text.strip(), author=author, origin=origin, expected_effect=expected_effect, metric=metric,
         created_at=now, is_demo=is_demo,
     )  # fmt: skip
+    announce("idea.raised", idea, now=now)
+    return idea
 
 
 @transaction.atomic
@@ -60,6 +63,7 @@ def answer(
         idea, actor=actor, now=now, expected_version=expected_version, state=state, answer=text.strip()[:500],
         answered_at=idea.answered_at or now,
     )  # fmt: skip
+    announce("idea.answered", idea, now=now)
     audit.record(actor=actor, verb=f"idea.{state}", obj=idea, now=now, is_demo=idea.is_demo)
     _tell_author(idea, gettext_noop("Your idea “%(idea)s” has an answer."), now=now)
     return idea
@@ -79,6 +83,7 @@ def make_project(
     project = Project.objects.create(
         idea=idea, owner=owner, due_date=due_date, sponsor_side=side_of(actor), is_demo=idea.is_demo
     )
+    announce("idea.answered", idea, now=now)
     audit.record(actor=actor, verb="idea.project", obj=project, now=now, is_demo=idea.is_demo)
     _tell_author(idea, gettext_noop("Your idea “%(idea)s” becomes a project."), now=now)
     if owner.pk not in {idea.author_id, actor.pk}:

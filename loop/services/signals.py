@@ -13,7 +13,8 @@ from alignment.shared.attention import SignalDraft
 from alignment.shared.errors import DomainError, InvalidInput, NotAllowed
 from alignment.shared.words import gettext_noop
 from loop.models import Signal
-from loop.selectors import side_of
+from loop.selectors import may_consent, speakers, speaks_for
+from loop.services.hooks import announce
 from loop.services.telling import tell
 from people import selectors as people
 from people.models import Person
@@ -34,9 +35,11 @@ def open_or_refresh(
         return None
     figures = _figures(draft, now)
     if signal is None:
-        return Signal.objects.create(
+        signal = Signal.objects.create(
             metric=draft.metric, segment=draft.segment, source=source, opened_at=now, is_demo=is_demo, **figures
         )
+        announce("signal.opened", signal, now=now)
+        return signal
     Signal.objects.filter(pk=signal.pk).update(**figures)
     signal.refresh_from_db()
     return signal
@@ -53,13 +56,14 @@ def close(signal: Signal, *, reason: str, now: datetime) -> Signal:
     if signal.closed_at is None:
         signal.closed_at, signal.close_reason = now, reason
         signal.save(update_fields=["closed_at", "close_reason"])
+        announce("signal.closed", signal, now=now)
     return signal
 
 
 @transaction.atomic
 def dismiss(signal: Signal, *, reason: str, actor: Person, now: datetime) -> Signal:
     """R-SG-05: one side gives the reason, the other consents; only then the signal closes."""
-    if not actor.has_role("cmo", "cco"):
+    if not speaks_for(actor):
         raise NotAllowed(_("Only the heads of marketing and sales may dismiss a signal."))
     if signal.closed_at is not None:
         raise DomainError(_("This signal is closed already."))
@@ -73,7 +77,7 @@ def _propose(signal: Signal, *, reason: str, actor: Person, now: datetime) -> Si
         raise InvalidInput(_("Say why this signal needs no attention."), field="reason")
     signal.dismissed_by, signal.close_reason = actor, reason.strip()[:300]
     signal.save(update_fields=["dismissed_by", "close_reason"])
-    for other in people.people_in("cco" if side_of(actor) == "marketing" else "cmo"):
+    for other in [person for person in speakers() if may_consent(actor, person)]:
         tell(
             other,
             key=f"signal-dismissal-{signal.pk}-{now:%Y%m%d%H%M%S}",
@@ -88,10 +92,11 @@ def _propose(signal: Signal, *, reason: str, actor: Person, now: datetime) -> Si
 
 def _consent(signal: Signal, *, actor: Person, now: datetime) -> Signal:
     proposer = signal.dismissed_by
-    if proposer is None or actor.pk == proposer.pk or side_of(actor) == side_of(proposer):
+    if proposer is None or not may_consent(proposer, actor):
         raise DomainError(_("The other side has to agree before the signal is dismissed."))
     signal.consented_by, signal.closed_at = actor, now
     signal.save(update_fields=["consented_by", "closed_at"])
+    announce("signal.dismissed", signal, now=now)
     audit.record(actor=actor, verb="dismissed", obj=signal, now=now, details={"reason": signal.close_reason})
     return signal
 
@@ -99,7 +104,7 @@ def _consent(signal: Signal, *, actor: Person, now: datetime) -> Signal:
 @transaction.atomic
 def keep(signal: Signal, *, actor: Person, now: datetime) -> Signal:
     """The other side does not agree, or the proposer thought again: the signal stays."""
-    if not actor.has_role("cmo", "cco"):
+    if not speaks_for(actor):
         raise NotAllowed(_("Only the heads of marketing and sales may answer this."))
     if signal.closed_at is None and signal.dismissed_by_id is not None:
         signal.dismissed_by, signal.close_reason = None, ""

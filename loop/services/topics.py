@@ -14,6 +14,7 @@ from funnel.models import Lead
 from loop.models import Action, Signal, Topic
 from loop.selectors import FINISHED_TOPICS
 from loop.services.changes import change
+from loop.services.hooks import announce
 from loop.services.telling import tell
 from people.models import Person
 
@@ -46,10 +47,12 @@ def park(
         raise InvalidInput(_("Write in one line what to talk about."), field="text")
     if waiting := _waiting(signal=signal, lead=lead, action=action):
         return waiting
-    return Topic.objects.create(
+    topic = Topic.objects.create(
         text=text.strip()[:300], details=details, raised_by=raised_by, raised_at=now, side=side, source=source,
         signal=signal, lead=lead, action=action, metric=metric, urgency=urgency, is_demo=is_demo,
     )  # fmt: skip
+    announce("topic.parked", topic, now=now)
+    return topic
 
 
 @transaction.atomic

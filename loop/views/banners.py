@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from alignment.shared.errors import DomainError, NotAllowed
+from alignment.shared.forms import refuse
 from delivery.bell import ring
 from funnel.models import Campaign
 from loop import selectors_ideas as selectors
@@ -36,7 +37,7 @@ def banner_page(request: HttpRequest) -> HttpResponse:
         try:
             banners.put_up(owner=request.user, replaces=_replaced(request), now=timezone.now(), **form.cleaned_data)
         except DomainError as error:
-            form.add_error(error.field, error.message)
+            refuse(form, error)
         else:
             ring("rollups")
             messages.success(request, _("The banner is up. Copy its link into the signature."))

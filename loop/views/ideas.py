@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import trigger_client_event
 
 from alignment.shared.errors import DomainError, InvalidInput, NotAllowed
+from alignment.shared.forms import refuse
 from alignment.shared.partials import render_part, wants_part
 from loop import selectors_ideas as selectors
 from loop.forms_ideas import AnswerForm, IdeaForm, ProjectForm, ResultForm
@@ -107,7 +108,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             ideas.make_project(idea, actor=request.user, now=timezone.now(), **form.cleaned_data)
         except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
+            refuse(form, error)
         else:
             messages.success(request, _("The idea is a project now."))
             return redirect("loop:projects")

@@ -16,6 +16,7 @@ from loop import selectors
 from loop.forms import ReasonForm
 from loop.models import Signal
 from loop.models.signals import HEADS
+from loop.selectors_chain import breaks_of_chain
 from loop.services import signals
 from loop.views.answers import said
 
@@ -32,22 +33,25 @@ def signal_list(request: HttpRequest) -> HttpResponse:
 
 
 def _context(request: HttpRequest, **extra: Any) -> dict[str, Any]:
-    may_dismiss = request.user.has_role("cmo", "cco")
+    may_dismiss = bool(selectors.speaks_for(request.user))
+    found = selectors.open_signals()
+    proposers = {signal.dismissed_by for signal in found if signal.dismissed_by}
+    asking_me = {person.pk for person in proposers if selectors.may_consent(person, request.user)}
     rows = [
         {
             "signal": signal,
             "words": selectors.signal_words(signal),
             "stake": selectors.stake_of(signal),
-            "is_mine": signal.dismissed_by_id is not None
-            and selectors.side_of(signal.dismissed_by) == selectors.side_of(request.user),
+            "is_mine": signal.dismissed_by_id is not None and signal.dismissed_by_id not in asking_me,
         }
-        for signal in selectors.open_signals()
+        for signal in found
     ]
     closed = (
         Signal.objects.exclude(closed_at=None).select_related("dismissed_by", "consented_by").order_by("-closed_at")
     )
     closed_rows = [{"signal": signal, "words": selectors.signal_words(signal)} for signal in closed[:RECENT]]
-    return {"rows": rows, "closed": closed_rows, "may_dismiss": may_dismiss, **extra}
+    breaks = breaks_of_chain(timezone.now(), request.user)
+    return {"rows": rows, "closed": closed_rows, "breaks": breaks, "may_dismiss": may_dismiss, **extra}
 
 
 @login_required

@@ -20,7 +20,7 @@ class SeriesOut(serializers.ModelSerializer):
     class Meta:
         model = MeetingSeries
         fields = [
-            "id", "version", "kind", "title", "unit", "principals", "invited", "weekday", "starts", "time_zone",
+            "id", "version", "kind", "title", "unit", "principals", "single_head", "invited", "weekday", "starts", "time_zone",
             "duration_minutes", "period", "monthly_from", "format", "venue_policy", "venue", "chair_rule",
             "conflict_level", "moderator", "moderated_meetings", "starts_on", "end_proposed_by", "end_proposed_at",
             "ended_at",

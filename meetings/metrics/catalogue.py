@@ -94,6 +94,20 @@ METRICS: tuple[Metric, ...] = (
         "down",
         _("declined / raised, without those taken back or merged"),
     ),
+    Metric(
+        "requests_per_person",
+        _("Requests per person"),
+        "count",
+        "none",
+        _("requests raised in 90 days, without those taken back or merged / people of the side that asks"),
+    ),
+    Metric(
+        "request_theme_share",
+        _("Themes of requests"),
+        "share",
+        "none",
+        _("requests of this kind / requests raised"),
+    ),
     Metric("card_joint_close_rate", _("Problem cards closed by both"), "share", "up", _("closed by both / opened")),
     Metric(
         "card_refuted_rate",

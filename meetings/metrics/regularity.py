@@ -88,3 +88,10 @@ def _weeks(days: Iterable[date]) -> set[date]:
 
 def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
+
+
+def minutes_over(began_at: datetime | None, ended_at: datetime | None, planned: timedelta) -> int:
+    """Whole minutes longer than planned; 0 while either end is unknown."""
+    if began_at is None or ended_at is None:
+        return 0
+    return max(0, int((ended_at - began_at - planned).total_seconds() // 60))

@@ -1,6 +1,6 @@
 """How fast a request of the other side is seen, and what becomes of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -63,5 +63,21 @@ def declined_rate(raised: Iterable[Asked]) -> float | None:
     return share(states.count("declined"), len(states))
 
 
+def declined_share(declined: int, raised: int) -> float | None:
+    return share(declined, raised)
+
+
 def is_declined_too_often(rate: float | None) -> bool:
     return rate is not None and rate > DECLINED_TOO_OFTEN
+
+
+def requests_per_person(raised: int, people: int) -> float | None:
+    """Of a side that asks: its requests for each of its people."""
+    return share(raised, people)
+
+
+def themes(kinds: Mapping[str, int]) -> tuple[tuple[str, int, float | None], ...]:
+    """What is asked for most: the kind, how often, and its share of all."""
+    total = sum(kinds.values())
+    ordered = sorted(kinds.items(), key=lambda row: (-row[1], row[0]))
+    return tuple((kind, n, share(n, total)) for kind, n in ordered if n)

@@ -66,6 +66,7 @@ class Meeting(Versioned, DemoMarked):
 
     PERSONAL = {
         "excuse": Personal("work"),
+        "figures": Personal("work"),
     }
 
     objects = MeetingQuerySet.as_manager()
@@ -80,6 +81,11 @@ class Meeting(Versioned, DemoMarked):
 
     def __str__(self) -> str:
         return f"{self.series} {self.slot_start:%Y-%m-%d}"
+
+    @property
+    def minutes_taken(self) -> int | None:
+        begun, over = self.actual_start, self.actual_end
+        return int((over - begun).total_seconds() // 60) if begun and over else None
 
 
 class LateEntry(DemoMarked):

@@ -47,6 +47,7 @@ class MeetingSeries(Versioned, DemoMarked):
     """R-WM-01: exactly one active weekly meeting of CMO and CCO per business unit.
 
     `conflict_level` is the graver of what the heads say each for oneself; nobody reads it, it only asks for a moderator.
+    `single_head` is set while one person directs both sides: then the principals are that person and two deputies.
     """
 
     kind = models.CharField(max_length=12, choices=SERIES_KINDS)
@@ -54,6 +55,7 @@ class MeetingSeries(Versioned, DemoMarked):
     unit = models.ForeignKey("people.BusinessUnit", on_delete=models.PROTECT, related_name="+")
     principals = models.ManyToManyField("people.Person", related_name="led_series")
     invited = models.ManyToManyField("people.Person", blank=True, related_name="invited_series")
+    single_head = models.ForeignKey("people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     weekday = models.PositiveSmallIntegerField(default=0)
     starts = models.TimeField(default=time(9))
     time_zone = models.CharField(max_length=64, default="Europe/Moscow")
@@ -90,6 +92,9 @@ class MeetingSeries(Versioned, DemoMarked):
                 fields=["unit"], condition=Q(kind="cmo_cco", ended_at=None), name="series_weekly_once_in_unit"
             ),
             models.CheckConstraint(condition=Q(weekday__lte=6), name="series_weekday_known"),
+            models.CheckConstraint(
+                condition=Q(single_head=None) | Q(kind="cmo_cco"), name="series_single_head_only_when_weekly"
+            ),
             models.CheckConstraint(
                 condition=Q(period="weekly") | Q(kind="general"), name="series_monthly_only_when_general"
             ),

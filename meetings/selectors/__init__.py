@@ -15,6 +15,7 @@ from meetings.selectors.meetings import (
     ENDED,
     attendance_of,
     day_of,
+    general_series,
     invited_to,
     is_principal,
     lateness,
@@ -22,6 +23,7 @@ from meetings.selectors.meetings import (
     next_of_series,
     past_meetings,
     previous_of,
+    regular_series,
     weekly_series,
 )
 from meetings.selectors.moderation import may_moderate, moderation_of, moderators_for, needs_moderator
@@ -34,7 +36,7 @@ from meetings.selectors.promises import (
     waiting_for_status,
 )
 from meetings.selectors.protocols import has_red_mark, protocols_for
-from meetings.selectors.rhythm import Rhythm, counted, metric_state, rhythm_from, rhythm_of
+from meetings.selectors.rhythm import Rhythm, counted, rhythm_of, slots_of_query
 from meetings.selectors.series import (
     FormatLength,
     SeriesRow,
@@ -61,6 +63,7 @@ __all__ = [
     "counted",
     "day_of",
     "drafts_of",
+    "general_series",
     "has_red_mark",
     "human_lines",
     "invited_to",
@@ -71,7 +74,6 @@ __all__ = [
     "likely_owners",
     "may_lead",
     "may_moderate",
-    "metric_state",
     "moderation_of",
     "moderators_for",
     "needs_moderator",
@@ -82,12 +84,13 @@ __all__ = [
     "planned_topics",
     "previous_of",
     "protocols_for",
+    "regular_series",
     "review_actions",
-    "rhythm_from",
     "rhythm_of",
     "series_actions",
     "series_rows",
     "slots_of",
+    "slots_of_query",
     "two_figures",
     "waiting_for_status",
     "weekly_series",

@@ -13,6 +13,7 @@ from loop import selectors as loop
 from loop.models import Action, Idea, Topic
 from meetings.models import Meeting, MeetingTopic
 from meetings.selectors.general import general_topics, without_general_topics
+from meetings.selectors.heard import heard_at
 from meetings.selectors.meetings import day_of
 from meetings.selectors.promises import review_actions
 
@@ -66,7 +67,8 @@ def agenda_of(meeting: Meeting) -> Agenda:
         items += [AgendaItem(topic, why_of(topic)) for topic in planned_topics(meeting) if topic.pk not in placed]
     review = tuple(review_actions(meeting))
     ideas = tuple(loop.ideas_waiting()[:10]) if meeting.series.kind == "cmo_cco" else ()
-    return Agenda(review, tuple(items), ideas, tuple(human_lines(meeting, review, items, ideas)))
+    lines = [*human_lines(meeting, review, items, ideas), *requests_lines(meeting)]
+    return Agenda(review, tuple(items), ideas, tuple(lines))
 
 
 def _item(row: MeetingTopic) -> AgendaItem:
@@ -138,6 +140,19 @@ def human_lines(
             % {"n": len(ideas)}
         )
     return lines[:3]
+
+
+def requests_lines(meeting: Meeting) -> list[str]:
+    """What the two sides ask of each other is asked at every general meeting (A3)."""
+    heard = heard_at(meeting, meeting.slot_start)
+    if heard is None or not (heard.count or heard.declined):
+        return []
+    open_ones = ngettext("%(n)s request is open", "%(n)s requests are open", heard.count) % {"n": heard.count}
+    if not heard.declined:
+        return [f"{open_ones}."]
+    n = len(heard.declined)
+    words = ngettext("%(open)s, %(n)s was turned down.", "%(open)s, %(n)s were turned down.", n)
+    return [words % {"open": open_ones, "n": n}]
 
 
 def _gap_line(item: AgendaItem) -> str:

@@ -12,15 +12,20 @@ from delivery.models import OutboxMessage
 from meetings.models import Protocol, ProtocolVersion
 from people.models import Person
 
-STATE_OF = {"queued": "queued", "running": "queued", "done": "accepted", "dead": "failed", "bounced": "failed"}
+STATE_OF = {"queued": "queued", "running": "queued", "done": "accepted", "bounced": "bounced", "dead": "failed"}
 WORDS = {
     "queued": _("Waits for the mail server"),
-    "accepted": _("Accepted by the mail server"),
+    "accepted": _("Given to the mail server"),
+    "bounced": _("Came back"),
     "failed": _("Not delivered"),
     "no_address": _("No address: seen inside the product only"),
     "in_app": _("Inside the product only"),
 }
-TONES = {"queued": "info", "accepted": "good", "failed": "bad", "no_address": "warn", "in_app": "neutral"}
+TONES = {
+    "queued": "info", "accepted": "good", "bounced": "bad", "failed": "bad", "no_address": "warn", "in_app": "neutral",
+}  # fmt: skip
+WORST_FIRST = ("bounced", "failed", "no_address", "queued", "in_app", "accepted")
+SHOWN = ("state", "recipient", "address", "finished_at", "key", "bounced_at", "bounce_reason", "bounce_status")
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,8 @@ class Delivery:
     person: Person
     state: str
     at: datetime | None = None
+    returned_at: datetime | None = None
+    reason: str = ""
 
     @property
     def words(self) -> str:
@@ -44,7 +51,7 @@ def letter_key(version: ProtocolVersion) -> str:
 
 def letters_of(version: ProtocolVersion) -> list[OutboxMessage]:
     found = OutboxMessage.objects.filter(key__startswith=letter_key(version))
-    return list(found.only("state", "recipient", "address", "finished_at", "key").order_by("pk"))
+    return list(found.only(*SHOWN).order_by("pk"))
 
 
 def deliveries_of(version: ProtocolVersion) -> list[Delivery]:
@@ -52,7 +59,7 @@ def deliveries_of(version: ProtocolVersion) -> list[Delivery]:
     letters = {letter.recipient_id: letter for letter in letters_of(version)}
     people = version.recipients.order_by("last_name", "first_name", "pk")
     rows = [_delivery(person, letters.get(person.pk)) for person in people]
-    return sorted(rows, key=lambda row: (row.state != "failed", row.state != "no_address"))
+    return sorted(rows, key=lambda row: min(WORST_FIRST.index(row.state), 3))
 
 
 def _delivery(person: Person, letter: OutboxMessage | None) -> Delivery:
@@ -60,16 +67,17 @@ def _delivery(person: Person, letter: OutboxMessage | None) -> Delivery:
         return Delivery(person, "in_app" if person.email else "no_address")
     if letter.state == "cancelled":
         return Delivery(person, "in_app" if letter.address else "no_address")
-    return Delivery(person, STATE_OF.get(letter.state, "queued"), letter.finished_at)
+    state = STATE_OF.get(letter.standing, "queued")
+    return Delivery(person, state, letter.finished_at, letter.bounced_at, letter.bounce_words)
 
 
 def unreached_of(protocol: Protocol) -> list[tuple[int, list[Person]]]:
     """A bounce is not sent: by number of the version, who did not get it."""
-    dead = OutboxMessage.objects.filter(
-        key__startswith=f"protocol:{protocol.pk}:v", state="dead", recipient__isnull=False
+    lost = OutboxMessage.objects.unreached().filter(
+        key__startswith=f"protocol:{protocol.pk}:v", recipient__isnull=False
     )
     found: dict[int, list[Person]] = defaultdict(list)
-    for letter in dead.select_related("recipient").only("key", "recipient").order_by("pk"):
+    for letter in lost.select_related("recipient").only("key", "recipient").order_by("pk"):
         if letter.recipient:
             found[int(letter.key.split(":")[2].removeprefix("v"))].append(letter.recipient)
     return sorted(found.items())
@@ -78,5 +86,4 @@ def unreached_of(protocol: Protocol) -> list[tuple[int, list[Person]]]:
 def counts_of(rows: list[Delivery]) -> list[tuple[str, str, int]]:
     """(words, tone, how many), worst first."""
     found = Counter(row.state for row in rows)
-    order = ("failed", "no_address", "queued", "in_app", "accepted")
-    return [(str(WORDS[state]), TONES[state], found[state]) for state in order if found[state]]
+    return [(str(WORDS[state]), TONES[state], found[state]) for state in WORST_FIRST if found[state]]

@@ -16,10 +16,11 @@ from alignment.shared.periods import Period, local_day
 from alignment.shared.ratios import share, wilson
 from loop.models import Action, Topic
 from loop.selectors import WAITING_TOPICS
+from meetings.metrics import chairs, promises, regularity
 from meetings.metrics import figures as arithmetic
-from meetings.metrics import promises, regularity
 from meetings.metrics.figures import Week
 from meetings.models import ActionReview, Attendance, Meeting, MeetingDecision, MeetingSeries, MeetingTopic
+from meetings.models.series import FORMATS
 from meetings.selectors.meetings import COMING, ENDED
 from people import selectors as people
 
@@ -70,9 +71,18 @@ class Attended:
 
 
 @dataclass(frozen=True)
+class Length:
+    """How long the general meetings of one format take."""
+
+    format: str
+    figure: Figure
+
+
+@dataclass(frozen=True)
 class MeetingFigures:
     figures: tuple[Figure, ...]
     attendance: tuple[Attended, ...]
+    lengths: tuple[Length, ...]
     weeks: tuple[Week, ...]
 
 
@@ -90,7 +100,7 @@ def meeting_figures(question: Question) -> MeetingFigures:
         _staff_topics(question),
         _parked_age(question.today),
     )
-    return MeetingFigures(figures, _attendance(question), merged(weeks))
+    return MeetingFigures(figures, _attendance(question), _lengths(question), merged(weeks))
 
 
 def slots(question: Question) -> QuerySet[Meeting]:
@@ -237,6 +247,23 @@ def _parked_age(today: date) -> Figure:
 
 def general_meetings(question: Question) -> QuerySet[Meeting]:
     return held_meetings(question).filter(series__kind="general")
+
+
+def timed_meetings(question: Question) -> QuerySet[Meeting]:
+    """Those whose beginning and end are known."""
+    return general_meetings(question).filter(actual_start__isnull=False, actual_end__isnull=False)
+
+
+def _lengths(question: Question) -> tuple[Length, ...]:
+    """R-GM-07: standing beside sitting; a format that never was is left out."""
+    taken: dict[str, list[int]] = defaultdict(list)
+    for meeting in timed_meetings(question).only("format", "actual_start", "actual_end"):
+        taken[meeting.format].append(meeting.minutes_taken or 0)
+    return tuple(
+        Length(form, Figure("meeting_minutes", chairs.typical_minutes(taken[form]), None, len(taken[form])))
+        for form, _label in reversed(FORMATS)
+        if form in taken
+    )
 
 
 def _attendance(question: Question) -> tuple[Attended, ...]:

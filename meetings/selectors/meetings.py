@@ -38,6 +38,15 @@ def weekly_series() -> QuerySet[MeetingSeries]:
     return MeetingSeries.objects.filter(kind="cmo_cco", ended_at=None)
 
 
+def general_series() -> QuerySet[MeetingSeries]:
+    return MeetingSeries.objects.filter(kind="general", ended_at=None)
+
+
+def regular_series() -> QuerySet[MeetingSeries]:
+    """Those whose rhythm both sides owe each other (A1, A3)."""
+    return MeetingSeries.objects.filter(kind__in=["cmo_cco", "general"], ended_at=None).order_by("pk")
+
+
 def previous_of(meeting: Meeting) -> Meeting | None:
     """The meeting of the series whose protocol is reviewed first (R-GM-05)."""
     before = meeting.series.meetings.filter(slot_start__lt=meeting.slot_start, state__in=ENDED)

@@ -20,9 +20,12 @@ from people.models import Person
 FIGURE_DAYS = 90
 BOARD_STATES = ("raised", "acknowledged", "in_work", "delivered", "confirmed")
 IN_A_COLUMN = 15
+DEALS_AT_MOST = 20
 HEADS_OF = {"marketing": ("head_of_marketing", "cmo"), "sales": ("head_of_sales", "cco")}
 DIRECTOR_OF = {"marketing": "cmo", "sales": "cco"}
-MEASURES = ("seen", "on_time", "confirmed", "declined")
+MEASURES = ("seen", "on_time", "confirmed", "declined", "raised", "lately_declined")
+NOT_JUDGED = ("withdrawn", "merged")
+LATELY_DAYS = 28
 
 
 def other_side(person: Person) -> str:
@@ -42,6 +45,8 @@ class Filters:
     mine: bool = False
     state: str = ""
     measure: str = ""
+    kind: str = ""
+    requester: int | None = None
 
 
 def filtered(user: Person, filters: Filters, now: datetime) -> QuerySet[Request]:
@@ -52,6 +57,10 @@ def filtered(user: Person, filters: Filters, now: datetime) -> QuerySet[Request]
         found = found.filter(Q(requester=user) | Q(owner=user))
     if filters.state:
         found = found.filter(state=filters.state)
+    if filters.kind:
+        found = found.filter(kind=filters.kind)
+    if filters.requester:
+        found = found.filter(requester=filters.requester)
     return found.filter(_measured(filters.measure, now)) if filters.measure else found
 
 
@@ -59,7 +68,11 @@ def _measured(measure: str, now: datetime) -> Q:
     since = now - timedelta(days=FIGURE_DAYS)
     if measure in {"on_time", "confirmed"}:
         return Q(delivered_at__gte=since)
+    if measure == "lately_declined":
+        return Q(raised_at__gte=now - timedelta(days=LATELY_DAYS), state="declined")
     raised = Q(raised_at__gte=since)
+    if measure == "raised":
+        return raised & ~Q(state__in=NOT_JUDGED)
     return raised & Q(ack_minutes__isnull=False) if measure == "seen" else raised & Q(state="declined")
 
 
@@ -91,6 +104,12 @@ def open_leads(user: Person, requests: Iterable[Request]) -> dict[int, Lead]:
     """Leads behind these requests that this person may see; amounts and names of others stay closed."""
     ids = {request.lead_id for request in requests if request.lead_id}
     return Lead.objects.visible_to(user).in_bulk(ids) if ids else {}
+
+
+def open_deals(user: Person) -> QuerySet[Lead]:
+    """Of this person, the newest first."""
+    mine = Lead.objects.visible_to(user).alive().filter(owner=user, stage__kind="open")
+    return mine.select_related("stage").order_by("-stage_entered_at", "-pk")[:DEALS_AT_MOST]
 
 
 @dataclass(frozen=True)
@@ -146,7 +165,7 @@ def declined_since_last_general(now: datetime) -> QuerySet[Request]:
         .order_by("-slot_start")
         .first()
     )
-    declined = Request.objects.filter(state="declined").select_related("requester", "department")
+    declined = Request.objects.filter(state="declined", closed_at__lte=now).select_related("requester", "department")
     if last:
         declined = declined.filter(closed_at__gte=last.actual_start or last.slot_start)
     return declined.order_by("closed_at", "pk")

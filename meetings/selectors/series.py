@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+from operator import attrgetter
 
 from django.db.models import QuerySet
 
@@ -13,7 +14,7 @@ from meetings.metrics.chairs import typical_minutes
 from meetings.models import ConflictView, Meeting, MeetingSeries
 from meetings.models.series import FORMATS
 from meetings.selectors.meetings import COMING, ENDED
-from meetings.selectors.rhythm import Rhythm, rhythm_from
+from meetings.selectors.rhythm import LATE_HOURS, Rhythm, past_slots, rhythm_from, slots_of_query
 from people import selectors as people
 from people.models import Person
 
@@ -38,24 +39,19 @@ class FormatLength:
 
 
 def series_rows(user: Person, now: datetime, *, ended: bool = False) -> list[SeriesRow]:
-    """Three queries, however many series."""
+    """Four queries, however many series and meetings."""
     found = MeetingSeries.objects.visible_to(user).filter(ended_at__isnull=not ended).prefetch_related("principals")
     ordered = found.order_by("-ended_at", "weekday", "starts", "pk")
-    meetings = Meeting.objects.filter(series__in=found.values("pk"), slot_start__gte=now - REMEMBERED)
-    by_series = {
-        pk: list(rows)
-        for pk, rows in groupby(
-            meetings.select_related("series", "protocol").order_by("series_id", "slot_start", "pk"),
-            key=lambda meeting: meeting.series_id,
-        )
-    }
-    return [_row(series, by_series.get(series.pk, []), now) for series in ordered]
-
-
-def _row(series: MeetingSeries, meetings: list[Meeting], now: datetime) -> SeriesRow:
-    coming = (m for m in meetings if m.state in COMING and m.slot_end > now - timedelta(hours=12))
-    past = [m for m in meetings if m.state not in {"moved", *COMING} and m.slot_end <= now + timedelta(hours=12)]
-    return SeriesRow(series, tuple(series.principals.all()), next(coming, None), rhythm_from(past))
+    meetings = Meeting.objects.filter(series__in=found.values("pk"))
+    coming = meetings.filter(state__in=COMING, slot_end__gt=now - LATE_HOURS).order_by("-slot_start")
+    nearest = {meeting.series_id: meeting for meeting in coming.select_related("series")}
+    past = past_slots(meetings, now).filter(slot_start__gte=now - REMEMBERED)
+    by_series = groupby(slots_of_query(past.order_by("series_id", "slot_start", "pk")), key=attrgetter("series_id"))
+    slots = {pk: list(rows) for pk, rows in by_series}
+    return [
+        SeriesRow(one, tuple(one.principals.all()), nearest.get(one.pk), rhythm_from(slots.get(one.pk, [])))
+        for one in ordered
+    ]
 
 
 def lengths_of(series: MeetingSeries) -> list[FormatLength]:

@@ -22,11 +22,14 @@ from meetings.selectors import (
     SIGNALS_AT_MOST,
     agenda_of,
     attendance_of,
+    day_of,
     next_of_series,
     planned_topics,
+    review_actions,
     weekly_series,
     why_of,
 )
+from meetings.services import hooks
 from meetings.services.invitations import files_for_agenda
 from people import selectors as people
 from people.models import Person
@@ -42,13 +45,15 @@ PROPOSALS = (
 
 @transaction.atomic
 def draft_agenda(meeting: Meeting, *, now: datetime) -> Meeting:
-    """Once frozen it stays as it was sent. Never empty: three questions are proposed (R-WM-10)."""
+    """Once frozen it stays as it was sent. Never empty: three topics are proposed (R-WM-10)."""
     if meeting.agenda_frozen_at is not None or meeting.state != "scheduled":
         return meeting
     with loop.language_of(None):
         if meeting.series.kind == "cmo_cco":
             topics_of_signals(now=now, is_demo=meeting.is_demo)
-        wanted = planned_topics(meeting) or (_propose(meeting, now=now) if meeting.series.kind == "cmo_cco" else [])
+        wanted = planned_topics(meeting)
+        if meeting.series.kind == "cmo_cco" and all(topic.source == "rule" for topic in wanted):
+            wanted = _propose(meeting, now=now)
         _place(meeting, wanted, now=now)
     return meeting
 
@@ -71,12 +76,24 @@ def _topic_of(signal: Signal, *, now: datetime, is_demo: bool) -> Topic:
 
 
 def _propose(meeting: Meeting, *, now: datetime) -> list[Topic]:
+    """R-WM-10: what is overdue elsewhere, then questions; a proposal whose reason is gone goes too."""
     known = {t.text: t for t in Topic.objects.filter(source="rule", state__in=["parked", "deferred", "on_agenda"])}
-    texts = [_(text) for text in PROPOSALS]
+    texts = [*_overdue_elsewhere(meeting), *[_(text) for text in PROPOSALS]][: len(PROPOSALS)]
+    for text, topic in known.items():
+        if text not in texts and not topic.agenda_items.exclude(meeting=meeting).exists():
+            meeting.agenda.filter(topic=topic).delete()
+            topics.drop(topic, reason=_("Nothing waits there any more."), actor=None, now=now)
     return [
         known.get(text) or topics.park(text=text, raised_by=None, now=now, source="rule", is_demo=meeting.is_demo)
         for text in texts
     ]
+
+
+def _overdue_elsewhere(meeting: Meeting) -> list[str]:
+    """Promises of other meetings; those of this one are reviewed first anyway."""
+    reviewed = {action.pk for action in review_actions(meeting)}
+    late = loop.overdue_actions(day_of(meeting)).order_by("due_date", "pk")
+    return [_("Overdue: %(promise)s") % {"promise": action.text[:250]} for action in late if action.pk not in reviewed]
 
 
 def _place(meeting: Meeting, wanted: list[Topic], *, now: datetime) -> None:
@@ -118,6 +135,7 @@ def freeze(meeting: Meeting, *, now: datetime, mail: bool = True) -> Meeting:
     draft_agenda(meeting, now=now)
     Meeting.objects.filter(pk=meeting.pk).update(agenda_frozen_at=now)
     meeting.agenda_frozen_at = now
+    hooks.of_meeting("agenda.frozen", meeting, now=now, topics=meeting.agenda.count())
     if mail:
         files = files_for_agenda(meeting)
         for attendance in attendance_of(meeting):

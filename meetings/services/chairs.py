@@ -11,6 +11,7 @@ from alignment.shared.errors import DomainError
 from loop import selectors as loop
 from meetings.metrics import chairs as rules
 from meetings.models import Meeting, MeetingSeries
+from meetings.selectors.turnout import heads_here, is_out_of_turn
 from people import selectors as people
 from people.models import Person
 from people.services import audit
@@ -62,7 +63,12 @@ def _keep(meeting: Meeting, side: str, chair: Person, *, alternates: bool, swapp
 
 @transaction.atomic
 def swap(meeting: Meeting, *, by: Person | None, now: datetime) -> Meeting:
-    """The chair is away: the other head chairs, and the turns go on from there."""
+    """The chair is away: the other head chairs, and the turns go on from there.
+
+    Of a meeting that was chaired out of turn, the same is written down afterwards.
+    """
+    if is_out_of_turn(meeting):
+        return _write_down(meeting, by=by, now=now)
     if meeting.series.kind != "general" or meeting.state not in {"scheduled", "running"}:
         raise DomainError(_("The chair changes before the meeting is over."))
     sides = heads_by_side(meeting.series)
@@ -75,13 +81,26 @@ def swap(meeting: Meeting, *, by: Person | None, now: datetime) -> Meeting:
     return meeting
 
 
+def _write_down(meeting: Meeting, *, by: Person | None, now: datetime) -> Meeting:
+    """A chair who never came gives way to the head who was here; else whoever chaired stays."""
+    sides, side = heads_by_side(meeting.series), meeting.chair_side
+    here = heads_here(meeting)
+    if here and meeting.chair_id not in here:
+        side = rules.other(side)
+    former, chair = meeting.chair, sides[side] if side != meeting.chair_side else meeting.chair
+    if chair is None:
+        return meeting
+    _log(meeting, former, chair, by=by, now=now)
+    _keep(meeting, side, chair, alternates=meeting.chair_alternates, swapped=True)
+    plan(meeting.series, now=now)
+    return meeting
+
+
 def settle(meeting: Meeting, *, by: Person, now: datetime) -> None:
     """At the end: a chair who never came did not chair when the other head was here."""
     if meeting.series.kind != "general" or meeting.chair_id is None:
         return
-    here = set(
-        meeting.attendance.filter(is_principal=True).exclude(arrived_at=None).values_list("person_id", flat=True)
-    )
+    here = heads_here(meeting)
     if meeting.chair_id not in here and here:
         swap(meeting, by=by, now=now)
 

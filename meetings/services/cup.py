@@ -21,6 +21,7 @@ from loop.services.telling import tell
 from meetings.metrics import cup as metrics
 from meetings.models import CupBallot, CupEnvelope, CupMember, CupParticipation, CupRound, CupWinner
 from meetings.selectors import cup as selectors
+from meetings.services import hooks
 from people import selectors as people
 from people.models import Person
 from people.services import audit
@@ -182,6 +183,7 @@ def hand_over(round: CupRound, *, by: Person, now: datetime, expected_version: i
         round, actor=by, now=now, expected_version=expected_version, state="awarded", handed_over_at=now,
         handed_over_meeting=meeting,
     )  # fmt: skip
+    hooks.announce("cup.awarded", round, now=now, winners=round.won_by.count())
     audit.record(actor=by, verb="handed_over", obj=round, now=now, is_demo=round.is_demo)
     winners = [row.person for row in round.won_by.select_related("person")]
     _tell(winners, round, "won", gettext_noop("The cup, %(month)s: it is yours. Sales thanks you."), now=now)

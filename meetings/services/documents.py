@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from alignment.shared.templatetags.format import day
+from meetings.services.protocol_requests import request_note
 
 UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
@@ -106,6 +107,9 @@ def _sections(content: dict[str, Any]) -> list[Section | None]:
         else None,
         Section(_("Figures the meeting saw"), [_row(row["text"]) for row in content["gaps"]])
         if content["gaps"]
+        else None,
+        Section(_("Requests"), [_row(row["text"], request_note(row)) for row in content["requests"]])
+        if content.get("requests")
         else None,
         Section(
             _("Decisions"),

@@ -16,7 +16,7 @@ from alignment.shared.words import gettext_noop
 from loop.services.changes import change
 from loop.services.telling import tell
 from meetings.models import LateEntry, Meeting, Protocol
-from meetings.services import running, slots
+from meetings.services import hooks, running, slots
 from people import selectors as people
 from people.models import Person
 from people.services import audit
@@ -102,6 +102,7 @@ def _hold(entry: LateEntry, *, now: datetime) -> None:
         meeting, actor=entry.entered_by, now=now, state="held", actual_start=entry.began_at, actual_end=entry.ended_at,
         counts_as_held=running.counts_as_held(meeting, end=entry.ended_at),
     )  # fmt: skip
+    hooks.of_meeting("meeting.held", meeting, now=now, counts_as_held=meeting.counts_as_held)
     Protocol.objects.get_or_create(
         meeting=meeting, defaults={"author": entry.entered_by, "drafted_at": now, "is_demo": meeting.is_demo}
     )

@@ -18,7 +18,7 @@ from meetings.models import CardSignature, ProblemCard
 from meetings.models.problems import CARD_HEADS, CLAIMS, UNREVIEWED, VERDICTS
 from meetings.models.requests import answering_side
 from meetings.selectors import problems as selectors
-from meetings.services import problem_data
+from meetings.services import hooks, problem_data
 from meetings.services.problem_data import Shown
 from people import selectors as people
 from people.models import Person
@@ -50,6 +50,7 @@ def open_card(
     )  # fmt: skip
     problem_data.attach(card, shown, side=side, actor=actor, now=now)
     _tell_other_side(card, "opened", gettext_noop("A problem card waits for your data: %(card)s"), by=actor, now=now)
+    hooks.announce("problem_card.opened", card, now=now)
     _record(card, "opened", actor=actor, now=now)
     return card
 
@@ -156,6 +157,8 @@ def sign(card: ProblemCard, *, actor: Person, now: datetime, expected_version: i
     closing = {"state": "resolved", "resolved_at": now} if both else {}
     change(card, actor=actor, now=now, expected_version=expected_version, **closing)
     CardSignature.objects.create(card=card, round=card.round, side=side, by=actor, at=now, is_demo=card.is_demo)
+    if both:
+        hooks.announce("problem_card.closed", card, now=now)
     _record(card, "resolved" if both else "signed", actor=actor, now=now)
     return card
 

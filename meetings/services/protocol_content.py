@@ -11,7 +11,10 @@ from meetings.selectors import attendance_of
 
 
 def content_of(protocol: Protocol) -> dict[str, Any]:
-    """Everything the protocol says, as plain values: what leaves is kept as it left."""
+    """Everything the protocol says, as plain values: what leaves is kept as it left.
+
+    A section that younger meetings alone have is no key of the others, so that what they sent stays what they say.
+    """
     meeting = protocol.meeting
     zone = meeting.series.time_zone
     return {
@@ -31,6 +34,7 @@ def content_of(protocol: Protocol) -> dict[str, Any]:
         "actions": [_action_row(action) for action in meeting_actions(protocol)],
         "gaps": meeting.figures.get("gaps", []),
         "notes": protocol.notes,
+        **({"requests": heard} if (heard := meeting.figures.get("requests")) else {}),
     }
 
 

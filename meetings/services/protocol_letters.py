@@ -90,7 +90,7 @@ def changes_of(version: ProtocolVersion) -> list[Change]:
 
 
 def settle_credit(*, now: datetime) -> int:
-    """R-PR-02, decisions.md 44: a letter that no server took before midnight takes the credit of the day back."""
+    """R-PR-02, ADR 0010: who was not reached when the day ended takes its credit back; what comes later does not."""
     since = now - SETTLED_WITHIN
     letters = _first_letters(since)
     sent = Protocol.objects.filter(same_day=True, sent_at__gte=since).exclude(state="draft")
@@ -102,7 +102,8 @@ def _first_letters(since: datetime) -> dict[int, list[OutboxMessage]]:
     """Letters of version 1 by protocol, without those that had no address to go to."""
     found = OutboxMessage.objects.filter(key__startswith="protocol:", key__contains=":v1:", created_at__gte=since)
     letters: dict[int, list[OutboxMessage]] = defaultdict(list)
-    for letter in found.exclude(state="cancelled").only("key", "state", "finished_at"):
+    shown = found.exclude(state="cancelled").only("key", "state", "finished_at", "bounced_at")
+    for letter in shown.prefetch_related("returns"):
         letters[int(letter.key.split(":")[1])].append(letter)
     return letters
 
@@ -110,5 +111,12 @@ def _first_letters(since: datetime) -> dict[int, list[OutboxMessage]]:
 def _missed_the_day(protocol: Protocol, letters: list[OutboxMessage], *, now: datetime) -> bool:
     zone = protocol.meeting.series.time_zone
     midnight = day_start(local_day(protocol.sent_at or now, zone) + timedelta(days=1), zone)
-    taken = all(x.state == "done" and x.finished_at and x.finished_at < midnight for x in letters)
-    return now >= midnight and not taken
+    return now >= midnight and not all(_stood_as_sent(letter, midnight) for letter in letters)
+
+
+def _stood_as_sent(letter: OutboxMessage, at: datetime) -> bool:
+    """Accepted before that moment and not come back until then, in whichever of its journeys."""
+    journeys = [(back.accepted_at, back.returned_at) for back in letter.returns.all()]
+    if letter.state == "done" and letter.finished_at and not letter.bounced_at:
+        journeys.append((letter.finished_at, at))
+    return any(accepted < at <= returned for accepted, returned in journeys)

@@ -15,7 +15,7 @@ from loop.services.changes import change, check_version
 from meetings.metrics import promises as metrics
 from meetings.models import Meeting, Protocol, ProtocolVersion
 from meetings.selectors import ENDED, drafts_of, invited_to, rhythm_of
-from meetings.services import running
+from meetings.services import hooks, running
 from meetings.services.protocol_content import content_of
 from meetings.services.protocol_letters import deliver
 from people.models import Person
@@ -80,6 +80,7 @@ def send(protocol: Protocol, *, sent_by: Person, now: datetime, expected_version
     version.recipients.set(recipients)
     _mark_sent(protocol, version, sent_by=sent_by, now=now)
     deliver(protocol, version, recipients, now=now)
+    hooks.of_protocol(protocol, version, now=now, recipients=len(recipients))
     details = {"version": version.number, "digest": version.digest}
     audit.record(actor=sent_by, verb="sent", obj=protocol, now=now, details=details, is_demo=protocol.is_demo)
     return Sent(protocol, version, len(recipients), rhythm_of(meeting.series, now).same_day_streak)

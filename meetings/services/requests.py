@@ -16,6 +16,7 @@ from meetings.metrics import requests as request_metrics
 from meetings.models import Request
 from meetings.models.requests import ANSWERING, OPEN_REQUESTS, REQUEST_KINDS, answering_side
 from meetings.selectors import requests as selectors
+from meetings.services import hooks
 from meetings.services import request_news as news
 from meetings.services.request_state import append, must_answer, must_be, must_be_asker, record
 from people import selectors as people
@@ -53,6 +54,7 @@ def ask(
         acknowledge_by=request_metrics.acknowledge_by(now, people.working_calendar()), is_demo=is_demo,
     )  # fmt: skip
     append(request, "raised", "", by=requester, now=now)
+    hooks.announce("request.raised", request, now=now)
     news.raised(request, now=now)
     record(request, "raised", actor=requester, now=now)
     return request
@@ -229,6 +231,7 @@ def _step(
     seen = _seen(request, now) if verb in {"acknowledged", "taken", "delivered", "declined"} else {}
     change(request, actor=actor, now=now, expected_version=expected_version, state=state, **seen, **values)
     append(request, verb, before, by=actor, now=now, note=note)
+    hooks.of_step(request, verb, now=now, is_seen=bool(seen))
     news.stepped(request, verb, by=actor, now=now)
     record(request, verb, actor=actor, now=now)
     return request

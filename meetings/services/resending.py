@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from alignment.shared.errors import DomainError
 from delivery.models import OutboxMessage
-from delivery.services import leases
+from delivery.services import outbox
 from meetings.models import ProtocolVersion
 from meetings.selectors.delivery import letter_key
 from people.models import Person
@@ -19,8 +19,8 @@ from people.services import audit
 @transaction.atomic
 def send_again(version: ProtocolVersion, *, actor: Person, now: datetime) -> int:
     """To the address that the person has today; a credit that is lost stays lost (R-PR-01)."""
-    dead = OutboxMessage.objects.filter(key__startswith=letter_key(version), state="dead").select_related("recipient")
-    sent = sum(_once_more(letter, now=now) for letter in dead)
+    lost = OutboxMessage.objects.unreached().filter(key__startswith=letter_key(version)).select_related("recipient")
+    sent = sum(_once_more(letter, now=now) for letter in lost)
     if not sent:
         raise DomainError(_("Every letter of this version has left or is on its way."))
     details = {"version": version.number, "letters": sent}
@@ -34,5 +34,4 @@ def _once_more(letter: OutboxMessage, *, now: datetime) -> bool:
     person = letter.recipient
     if person is None or not person.is_active or not person.email:
         return False
-    OutboxMessage.objects.filter(pk=letter.pk, state="dead").update(address=person.email)
-    return leases.replay(letter, now=now)
+    return outbox.send_again(letter, now=now)

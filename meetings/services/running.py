@@ -26,14 +26,16 @@ from meetings.selectors import (
     attendance_of,
     waiting_for_status,
 )
-from meetings.services import agendas, chairs, slots
+from meetings.services import agendas, chairs, hooks, slots
 from meetings.services.outcomes import note_outcome
+from meetings.services.protocol_requests import requests_heard
 from meetings.services.state import must_run
 from people.models import Person
 from people.services import audit
 
 SEEN = ("metric", "segment", "value", "norm", "n", "stake_minor", "currency")
 EARLY = timedelta(hours=1)
+TWO_SIDES = 2
 
 
 @transaction.atomic
@@ -96,13 +98,14 @@ def finish(meeting: Meeting, *, by: Person, now: datetime) -> Protocol:
             )
             % {"n": len(waiting)}
         )
-    figures = figures_of(meeting)
+    figures = figures_of(meeting, now=now)
     chairs.settle(meeting, by=by, now=now)
     _put_off_the_rest(meeting, actor=by, now=now)
     change(
         meeting, actor=by, now=now, state="held", actual_end=now, figures=figures,
         counts_as_held=counts_as_held(meeting, end=now),
     )  # fmt: skip
+    hooks.of_meeting("meeting.held", meeting, now=now, counts_as_held=meeting.counts_as_held)
     audit.record(actor=by, verb="held", obj=meeting, now=now, is_demo=meeting.is_demo)
     return Protocol.objects.get_or_create(
         meeting=meeting, defaults={"author": by, "drafted_at": now, "is_demo": meeting.is_demo}
@@ -110,7 +113,7 @@ def finish(meeting: Meeting, *, by: Person, now: datetime) -> Protocol:
 
 
 def counts_as_held(meeting: Meeting, *, end: datetime) -> bool:
-    """R-WM-02: both heads for ten minutes; a deputy in one of any four slots in a row.
+    """R-WM-02: both heads for ten minutes, or one with two deputies; a stand-in at one of any four slots in a row.
 
     Other meetings need one head, as the other chairs in the place of an absent one; a stand-up needs none.
     """
@@ -126,6 +129,8 @@ def counts_as_held(meeting: Meeting, *, end: datetime) -> bool:
         presences.append(Presence(max(minutes, stood_in), by_deputy=bool(deputies) and stood_in > minutes))
     if meeting.series.kind != "cmo_cco":
         return is_held(sorted(presences, key=lambda presence: presence.minutes)[-1:])
+    if len(presences) < TWO_SIDES:
+        return False
     before = meeting.series.meetings.filter(slot_start__lt=meeting.slot_start, state__in=ENDED).order_by("-slot_start")[
         :3
     ]
@@ -133,15 +138,16 @@ def counts_as_held(meeting: Meeting, *, end: datetime) -> bool:
     return is_held(presences, deputies_before=deputised[::-1])
 
 
-def figures_of(meeting: Meeting) -> dict[str, object]:
-    """The gaps as the meeting saw them."""
+def figures_of(meeting: Meeting, *, now: datetime) -> dict[str, object]:
+    """The gaps and the requests as the meeting saw them."""
     with loop.language_of(None):
         return {
             "gaps": [
                 {"text": item.signal_words or item.topic.text}
                 | {name: getattr(item.topic.signal, name) for name in SEEN}
                 for item in agenda_of(meeting).gaps
-            ]
+            ],
+            "requests": requests_heard(meeting, now=now),
         }
 
 

@@ -21,6 +21,7 @@ from loop.services.changes import change
 from loop.services.telling import tell
 from meetings.models import MeetingSeries
 from meetings.selectors import COMING, rhythm_of, series_actions
+from meetings.selectors.single_head import one_head
 from meetings.services import invitations, slots
 from meetings.services.general import put_on
 from meetings.services.series_rules import check_heads, check_moderator, check_period, check_times
@@ -58,7 +59,7 @@ def create_series(
     series = MeetingSeries(
         kind=kind, title=title.strip() or _("Weekly meeting"), unit=unit, weekday=weekday, starts=starts,
         time_zone=time_zone or people.company().time_zone, starts_on=starts_on or today_of(now), is_demo=is_demo,
-        **settings,
+        single_head=one_head(unit) if kind == "cmo_cco" else None, **settings,
     )  # fmt: skip
     check_times(series)
     check_period(series, len(heads) + len(guests))
@@ -79,14 +80,14 @@ def create_and_invite(*, now: datetime, **values: Any) -> MeetingSeries:
     return series
 
 
-def first_weekly(*, by: Person, counterpart: Person, now: datetime) -> MeetingSeries:
-    """One click: tomorrow at 9:30, or the next working day."""
+def first_weekly(*, by: Person, counterpart: Person, now: datetime, others: Iterable[Person] = ()) -> MeetingSeries:
+    """One click: tomorrow at 9:30, or the next working day. One head of both sides meets both deputies (A21)."""
     day = add_business_days(today_of(now), 1, people.working_calendar())
     return create_and_invite(
         kind="cmo_cco",
         title=_("Weekly meeting of marketing and sales"),
         unit=unit_of(by, counterpart),
-        principals=[by, counterpart],
+        principals=[by, counterpart, *others],
         weekday=day.weekday(),
         starts=FIRST_AT,
         starts_on=day,
@@ -111,7 +112,9 @@ def pass_on(series: MeetingSeries, *, leaving: Person, successor: Person, by: Pe
 
 
 @transaction.atomic
-def succeed(series: MeetingSeries, *, leaving: Person, successor: Person, by: Person, now: datetime) -> MeetingSeries:
+def succeed(
+    series: MeetingSeries, *, leaving: Person, successor: Person, by: Person | None, now: datetime
+) -> MeetingSeries:
     """R-WM-09: the series with its open topics and promises passes on; the meetings continue."""
     series.principals.remove(leaving)
     series.principals.add(successor)
@@ -122,6 +125,7 @@ def succeed(series: MeetingSeries, *, leaving: Person, successor: Person, by: Pe
         meeting.attendance.filter(person=leaving).delete()
         meeting.attendance.filter(person=successor).update(is_principal=True)
         slots.ensure_attendance(meeting)
+    series.meetings.filter(state="scheduled", host=leaving, slot_start__gt=now).update(host=successor)
     slots.ensure_slots_of(series, now=now)
     promises = series_actions(series).filter(owner=leaving, state__in=["open", "draft"])
     handed = [change(promise, actor=by, now=now, owner=successor) for promise in promises]

@@ -19,7 +19,7 @@ from loop.services.changes import change
 from meetings.metrics.chairs import first_weekday_of_month
 from meetings.metrics.regularity import stays_in_its_week
 from meetings.models import Attendance, Meeting, MeetingSeries
-from meetings.services import chairs, invitations
+from meetings.services import chairs, hooks, invitations
 from people import selectors as people
 from people.models import Person
 from people.services import audit
@@ -43,7 +43,7 @@ def ensure_slots_of(series: MeetingSeries, *, now: datetime) -> int:
         day, is_excused = slot_day(series, week, calendar)
         if day < max(series.starts_on, local_day(now, series.time_zone)) or has_its_slot(series, week):
             continue
-        made += _ensure(series, day, is_excused)
+        made += _ensure(series, day, is_excused, now=now)
     chairs.plan(series, now=now)
     return made
 
@@ -92,13 +92,15 @@ def slot_start(series: MeetingSeries, day: date) -> datetime:
     return datetime.combine(day, series.starts, tzinfo=ZoneInfo(series.time_zone)).astimezone(UTC)
 
 
-def _ensure(series: MeetingSeries, day: date, is_excused: bool) -> int:
+def _ensure(series: MeetingSeries, day: date, is_excused: bool, *, now: datetime) -> int:
     start = slot_start(series, day)
     if series.meetings.filter(slot_start=start).exists():
         return 0
     meeting = _create(series, start)
     if is_excused:
-        Meeting.objects.filter(pk=meeting.pk).update(state="excused", excuse=_("Days off"))
+        meeting.state, meeting.excuse = "excused", _("Days off")
+        meeting.save(update_fields=["state", "excuse"])
+        hooks.of_meeting("meeting.excused", meeting, now=now)
     return 1
 
 
@@ -123,8 +125,8 @@ def moderator_of(series: MeetingSeries) -> Person | None:
 
 
 def next_host(series: MeetingSeries, start: datetime) -> Person | None:
-    """R-WM-07: the side that did not host the slot before."""
-    heads = list(series.principals.order_by("pk"))
+    """R-WM-07: the side that did not host the slot before; of one head with two deputies, a deputy of that side."""
+    heads = list(series.principals.exclude(pk=series.single_head_id).order_by("pk"))
     if series.venue_policy != "alternate" or not heads:
         return None
     before = series.meetings.filter(slot_start__lt=start).exclude(state="moved").exclude(host=None)
@@ -179,6 +181,9 @@ def move(
     if by_mail:
         invitations.tell_changed([moved], now=now)
     chairs.plan(meeting.series, now=now)
+    hooks.of_meeting("meeting.moved", meeting, now=now, moved_to=to, to=moved.pk)
+    if not kept:
+        hooks.of_meeting("meeting.missed", meeting, now=now)
     audit.record(
         actor=actor, verb="moved", obj=meeting, now=now, details={"to": to.isoformat()}, is_demo=meeting.is_demo
     )
@@ -214,6 +219,7 @@ def excuse(meeting: Meeting, *, reason: str, actor: Person, now: datetime) -> Me
     release(meeting, now=now)
     invitations.cancel([meeting], now=now)
     chairs.plan(meeting.series, now=now)
+    hooks.of_meeting("meeting.excused", meeting, now=now)
     return meeting
 
 
@@ -246,6 +252,7 @@ def mark_missed(*, now: datetime) -> int:
 def miss(meeting: Meeting, *, now: datetime) -> Meeting:
     change(meeting, actor=None, now=now, state="missed")
     release(meeting, now=now)
+    hooks.of_meeting("meeting.missed", meeting, now=now)
     return meeting
 
 

@@ -24,7 +24,23 @@ from people import selectors as people
 
 APPS = ("funnel", "practices", "hiring", "planning", "loop", "meetings")
 DATA_QUALITY = "data_quality"
-OURS = ("AL-01", "AL-02", "AL-03", "AL-23", "AL-27", "AL-28", "AL-29", "AL-30")
+OURS = (
+    "AL-01",
+    "AL-02",
+    "AL-03",
+    "AL-23",
+    "AL-27",
+    "AL-28",
+    "AL-29",
+    "AL-30",
+    "AL-31",
+    "AL-32",
+    "AL-33",
+    "AL-34",
+    "AL-35",
+    "AL-36",
+    "AL-37",
+)
 
 
 def collect(*, now: datetime) -> int:
@@ -65,11 +81,10 @@ def remind(*, now: datetime) -> int:
         draft for app, module in _watches() if app in {"loop", "meetings"} for draft in _asked(module, "alerts", now)
     ]
     raised = raise_all(drafts, now=now)
-    said = {(draft.key, draft.dedupe) for draft in drafts}
-    open_now = Alert.objects.open().filter(key__in=OURS).values_list("key", "subject_key").distinct()
-    for key, subject in open_now:
-        if (key, subject) not in said:
-            close_alerts(key=key, subject_key=subject, now=now)
+    said = {(draft.key, draft.dedupe, draft.person_id) for draft in drafts}
+    for key, subject, person in Alert.objects.open().filter(key__in=OURS).values_list("key", "subject_key", "person"):
+        if (key, subject, person) not in said:
+            close_alerts(key=key, subject_key=subject, person_id=person, now=now)
     return raised
 
 

@@ -5,7 +5,8 @@ from typing import Any
 from django import template
 from django.utils.dates import WEEKDAYS
 
-from meetings.services import documents
+from meetings.models.requests import REQUEST_KINDS
+from meetings.services import documents, protocol_requests
 
 register = template.Library()
 
@@ -23,3 +24,13 @@ def weekday(number: int) -> str:
 @register.filter
 def review_note(row: dict[str, Any]) -> str:
     return documents.review_note(row)
+
+
+@register.filter
+def request_note(row: dict[str, Any]) -> str:
+    return protocol_requests.request_note(row)
+
+
+@register.filter
+def request_kind(key: str) -> str:
+    return str(dict(REQUEST_KINDS).get(key, key))

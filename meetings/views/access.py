@@ -21,7 +21,10 @@ def meeting_to_change(request: HttpRequest, pk: int) -> Meeting:
 
 def series_to_read(request: HttpRequest, pk: int) -> MeetingSeries:
     return get_object_or_404(
-        MeetingSeries.objects.visible_to(request.user).select_related("unit", "moderator", "end_proposed_by"), pk=pk
+        MeetingSeries.objects.visible_to(request.user).select_related(
+            "unit", "moderator", "end_proposed_by", "single_head"
+        ),
+        pk=pk,
     )
 
 

@@ -12,10 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from alignment.shared.errors import DomainError, InvalidInput
+from alignment.shared.forms import refuse
 from delivery import bell
 from meetings import selectors
 from meetings.forms_series import GeneralTopicForm, LateEntryForm, ModeratorForm
 from meetings.models import LateEntry, Meeting
+from meetings.selectors.rhythm import MISSED_IN_A_ROW, missed_in_a_row
+from meetings.selectors.turnout import is_out_of_turn
 from meetings.services import chairs, general, late_entries, moderation
 from meetings.views.access import may_change, meeting_to_change, meeting_to_read
 
@@ -32,6 +35,7 @@ def _chair(meeting: Meeting, is_head: bool) -> dict[str, Any]:
     is_open = meeting.state == "scheduled" and not meeting.agenda_frozen_at
     return {
         "may_swap": is_head and meeting.state in selectors.COMING and meeting.chair_id is not None,
+        "may_log_swap": is_head and meeting.state in selectors.ENDED and is_out_of_turn(meeting),
         "takes_topics": meeting.series.kind == "general" and is_open,
         "topic_form": GeneralTopicForm(),
     }
@@ -41,7 +45,15 @@ def _moderator(meeting: Meeting, is_head: bool) -> dict[str, Any]:
     """R-WM-04: what is missing and who could help, for the heads alone: nobody else hears that it is acute."""
     is_coming = meeting.state in selectors.COMING and meeting.moderator_id is None
     lacks = is_head and is_coming and selectors.needs_moderator(meeting.series)
-    return {"lacks_moderator": lacks, "moderator_form": ModeratorForm(series=meeting.series) if lacks else None}
+    is_offered = is_head and is_coming and not lacks and _was_missed(meeting)
+    form = ModeratorForm(series=meeting.series) if lacks or is_offered else None
+    return {"lacks_moderator": lacks, "offers_moderator": is_offered, "moderator_form": form}
+
+
+def _was_missed(meeting: Meeting) -> bool:
+    """A1: after two missed meetings somebody who belongs to neither side may help."""
+    missed = missed_in_a_row(meeting.series, timezone.now())
+    return meeting.series.kind == "cmo_cco" and missed >= MISSED_IN_A_ROW
 
 
 def _late(request: HttpRequest, meeting: Meeting, is_head: bool) -> dict[str, Any]:
@@ -94,7 +106,7 @@ def put_topic(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             general.put_topic(meeting, by=request.user, now=timezone.now(), **form.cleaned_data)
         except InvalidInput as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
+            refuse(form, error)
         else:
             messages.success(request, _("The topic is on the agenda. You will hear what came of it."))
             return redirect("meetings:meeting", pk=pk)
@@ -114,7 +126,7 @@ def enter_late(request: HttpRequest, pk: int) -> HttpResponse:
                 by=request.user, now=timezone.now(),
             )  # fmt: skip
         except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
+            refuse(form, error)
         else:
             messages.success(request, _("Written down. It counts once the other head confirms it."))
             return redirect("meetings:meeting", pk=pk)

@@ -19,16 +19,18 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_GET
 
 from alignment.shared.partials import render_part
-from alignment.shared.templatetags.format import days, number, percent
+from alignment.shared.templatetags.format import business_minutes, days, number, percent
 from loop.selectors import today_of
 from meetings.forms_figures import ALL, FiguresForm
 from meetings.metrics.catalogue import METRICS
 from meetings.metrics.figures import Week
 from meetings.models import MeetingSeries
+from meetings.models.series import FORMATS
 from meetings.selectors import figures
 
 LEADERS = ("ceo", "cmo", "cco")
 AT_ONCE = 30
+FORMAT_WORDS = dict(FORMATS)
 LABELS = {metric.key: metric for metric in METRICS}
 SIDE_WORDS = {"marketing": gettext_lazy("Marketing"), "sales": gettext_lazy("Sales")}
 
@@ -44,6 +46,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "question": question,
         "cards": [_card(figure, question) for figure in found.figures],
         "attendance": [_card(row.figure, question, label=str(SIDE_WORDS[row.side])) for row in found.attendance],
+        "lengths": [_length(row, question) for row in found.lengths],
         "months": _months(found.weeks, question),
         "is_empty": not found.weeks,
     }
@@ -69,9 +72,16 @@ def _card(figure: figures.Figure, question: figures.Question, *, label: str = ""
     }
 
 
+def _length(row: figures.Length, question: figures.Question) -> dict[str, Any]:
+    card = _card(row.figure, question, label=str(FORMAT_WORDS[row.format]))
+    return {**card, "url": f"{card['url']}&format={row.format}"}
+
+
 def _value(figure: figures.Figure, unit: str) -> str:
     if unit == "share":
         return percent(figure.value)
+    if unit == "business_minutes":
+        return business_minutes(figure.value)
     return days(figure.value) if unit == "days" else number(figure.value)
 
 
@@ -161,6 +171,7 @@ LISTS: dict[str, tuple[str, Records]] = {
     "median_rating": (MEETINGS, figures.held_meetings),
     "review_first_rate": (MEETINGS, figures.reviewing_meetings),
     "attendance_rate": (MEETINGS, figures.general_meetings),
+    "meeting_minutes": (MEETINGS, figures.timed_meetings),
     "on_time_rate": (PROMISES, figures.due_actions),
     "carry_over_rate": (REVIEWS, figures.reviews),
     "staff_topic_share": (TOPICS, figures.raised_topics),
@@ -184,8 +195,10 @@ def records(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     kind, find = LISTS[key]
     question = form.question()
-    rows = list(_after(find(question).select_related(*RELATED[kind]), ORDER[kind], request.GET.get("after", "")))
-    asked = _asked(question)
+    found, asked = find(question).select_related(*RELATED[kind]), _asked(question)
+    if key == "meeting_minutes" and (form_asked := request.GET.get("format", "")) in FORMAT_WORDS:
+        found, asked = found.filter(format=form_asked), f"{asked}&format={form_asked}"
+    rows = list(_after(found, ORDER[kind], request.GET.get("after", "")))
     context = {
         "key": key,
         "kind": kind,

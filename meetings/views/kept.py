@@ -2,14 +2,15 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from alignment.shared.partials import render_part
 from loop.selectors import overdue_actions, today_of
 from meetings.selectors import judged_promises
 
 LEADERS = ("ceo", "cmo", "cco")
+AT_ONCE = 50
 
 
 @login_required
@@ -21,5 +22,15 @@ def kept(request: HttpRequest) -> HttpResponse:
     rows = judged_promises(today)
     seen = {row.action.pk for row in rows}
     overdue = [action for action in overdue_actions(today).order_by("due_date", "pk") if action.pk not in seen]
-    context = {"rows": rows, "overdue": overdue, "kept": sum(row.is_kept for row in rows), "today": today}
-    return render(request, "meetings/kept.html", context)
+    after = request.GET.get("after", "")
+    start = next((n for n, row in enumerate(rows, 1) if str(row.action.pk) == after), 0)
+    shown = rows[start : start + AT_ONCE]
+    context = {
+        "rows": shown,
+        "all": len(rows),
+        "overdue": [] if start else overdue,
+        "kept": sum(row.is_kept for row in rows),
+        "today": today,
+        "next_url": f"?after={shown[-1].action.pk}" if len(rows) > start + AT_ONCE else None,
+    }
+    return render_part(request, "meetings/kept.html", "rows", context)

@@ -18,10 +18,12 @@ from loop.models import EffectCard
 from meetings import selectors
 from meetings.forms import ExcuseForm, FirstMeetingForm, MoveMeetingForm
 from meetings.models import Meeting, MeetingSeries, Protocol
+from meetings.selectors.single_head import SIDES, official_deputies, one_head
 from meetings.services import agendas, series, slots
 from meetings.services.invitations import invitation
 from meetings.views.access import may_change, meeting_to_change, meeting_to_read
 from meetings.views.around import around
+from meetings.views.heard import heard_part
 from people import selectors as people
 from people.models import Person
 
@@ -59,7 +61,12 @@ def _coming(request: HttpRequest, meeting: Meeting | None) -> dict[str, Any]:
     context: dict[str, Any] = {"meeting": meeting, "may_start_first": user.has_role("cmo", "cco") and not has_weekly}
     if context["may_start_first"]:
         found = counterparts(user)
-        context |= {"counterparts": found, "form": FirstMeetingForm(people=found)}
+        leads_both = one_head(series.unit_of(user)) == user
+        lacks_deputies = leads_both and len(found) < len(SIDES)
+        context |= {
+            "counterparts": found, "form": FirstMeetingForm(people=found),
+            "leads_both": leads_both, "lacks_deputies": lacks_deputies,
+        }  # fmt: skip
     if meeting:
         context |= {
             "agenda": selectors.agenda_of(meeting),
@@ -70,7 +77,10 @@ def _coming(request: HttpRequest, meeting: Meeting | None) -> dict[str, Any]:
 
 
 def counterparts(user: Person) -> list[Person]:
-    """The heads of the other side."""
+    """The heads of the other side; to one head of both sides, the deputies (A21)."""
+    unit = series.unit_of(user)
+    if one_head(unit) == user:
+        return list(official_deputies(unit, user).values())
     role = "cco" if user.has_role("cmo") else "cmo"
     return [person for person in people.people_in(role) if person.pk != user.pk]
 
@@ -84,7 +94,9 @@ def create_first(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         raise DomainError(_("Choose the head of the other side."))
     now = timezone.now()
-    created = series.first_weekly(by=request.user, counterpart=form.cleaned_data["counterpart"], now=now)
+    counterpart = form.cleaned_data["counterpart"]
+    others = counterparts(request.user) if one_head(series.unit_of(request.user)) == request.user else []
+    created = series.first_weekly(by=request.user, counterpart=counterpart, others=others, now=now)
     first = created.meetings.order_by("slot_start").first()
     if first:
         agendas.draft_agenda(first, now=now)
@@ -118,6 +130,7 @@ def _one(request: HttpRequest, meeting: Meeting, **extra: Any) -> dict[str, Any]
         "move_form": MoveMeetingForm(initial={"day": start.date(), "at": start.time()}),
         "excuse_form": ExcuseForm(),
         **around(request, meeting),
+        **heard_part(request, meeting, timezone.now()),
         **extra,
     }
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from delivery.selectors import returns_are_followed
 from meetings.models import Protocol, ProtocolVersion
 from meetings.selectors.delivery import counts_of, deliveries_of
 from meetings.selectors.signatures import signings_of
@@ -62,6 +63,7 @@ def sent(request: HttpRequest, version: ProtocolVersion) -> dict[str, Any]:
         "signings": signings_of(version),
         "deliveries": rows,
         "delivery_counts": counts_of(rows),
+        "returns_are_followed": returns_are_followed(),
     }
 
 

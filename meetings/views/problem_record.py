@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from alignment.shared.errors import DomainError, NotAllowed
+from alignment.shared.forms import refuse
 from alignment.shared.partials import render_part, wants_part
 from loop.views.answers import said
 from meetings.forms_requests import EvidenceForm, PromiseForm, VerdictForm, VersionForm
@@ -128,7 +129,7 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     except NotAllowed:
         raise
     except DomainError as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
+        refuse(form, error)
         return _refused(request, pk, verb, form)
     words = SAID[verb]()
     if wants_part(request):

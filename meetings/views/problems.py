@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from alignment.shared.errors import InvalidInput, NotAllowed
+from alignment.shared.forms import refuse
 from alignment.shared.partials import render_part
 from meetings.forms_requests import CardForm
 from meetings.models import ProblemCard
@@ -80,5 +81,5 @@ def _opened(request: HttpRequest, form: CardForm) -> ProblemCard | None:
             shown=form.shown, actor=request.user, now=timezone.now(),
         )  # fmt: skip
     except InvalidInput as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
+        refuse(form, error)
         return None

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alignment.shared.errors import DomainError, InvalidInput
+from alignment.shared.forms import refuse
 from alignment.shared.partials import render_part
 from alignment.shared.periods import local_day
 from delivery import bell
@@ -97,6 +98,7 @@ def _sent(request: HttpRequest, protocol: Protocol, last: ProtocolVersion | None
         "changes": known["changes"],
         "deliveries": known["deliveries"],
         "delivery_counts": known["delivery_counts"],
+        "returns_are_followed": known["returns_are_followed"],
         "may_sign": waits and last.is_intact,
         "countersigns": countersigns_of(request.user, now, without=last) if waits else None,
         "unreached": unreached_of(protocol) if papers.sees_delivery(request, protocol) else [],
@@ -122,7 +124,7 @@ def save_notes(request: HttpRequest, pk: int) -> HttpResponse:
                 expected_version=form.cleaned_data["version"],
             )  # fmt: skip
         except DomainError as error:
-            form.add_error("notes", error.message)
+            refuse(form, error)
         else:
             messages.success(request, _("Saved."))
             return redirect("meetings:protocol", pk=pk)

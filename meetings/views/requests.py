@@ -15,13 +15,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from alignment.shared.errors import InvalidInput
+from alignment.shared.forms import refuse
 from alignment.shared.partials import render_part
 from funnel.models import Lead
 from loop import selectors as loop
 from meetings.forms_requests import RequestFilterForm, RequestForm
 from meetings.models import Request
-from meetings.models.requests import ANSWERING, REQUEST_SIDES, REQUEST_STATES
+from meetings.models.requests import ANSWERING, REQUEST_KINDS, REQUEST_SIDES, REQUEST_STATES
 from meetings.selectors import requests as selectors
+from meetings.selectors.request_askers import asking
 from meetings.services import requests
 from people.roles import SEES_FIGURES
 
@@ -32,6 +34,8 @@ MEASURE_WORDS = {
     "on_time": lambda: _("Delivered, 90 days, on time or late"),
     "confirmed": lambda: _("Delivered, 90 days, confirmed or not"),
     "declined": lambda: _("Turned down, 90 days"),
+    "raised": lambda: _("Raised, 90 days"),
+    "lately_declined": lambda: _("Turned down of those raised in four weeks"),
 }
 
 
@@ -65,7 +69,7 @@ def board(request: HttpRequest) -> HttpResponse:
     given = {name: value for name, value in form.cleaned_data.items() if value}
     before = given.pop("before", None)
     filters, now = selectors.Filters(**given), timezone.now()
-    is_list = bool(filters.state or filters.measure)
+    is_list = bool(filters.state or filters.measure or filters.kind or filters.requester)
     shown = _list(request, filters, given, before, now) if is_list else _columns(request, filters, given, now)
     context = {**shown, **_frame(request, filters, given, now), "is_list": is_list}
     return render_part(request, BOARD, "rows", context)
@@ -106,22 +110,30 @@ def _frame(request: HttpRequest, filters: Any, given: dict, now: Any) -> dict[st
     sees = request.user.has_role(*SEES_FIGURES)
     return {
         "filters": filters,
-        "chips": _chips(filters, given),
+        "chips": _chips(request.user, filters, given),
         "offers": _offers(filters, given),
-        "figures": selectors.figures(now) if sees else (),
+        "figures": list(zip(selectors.figures(now), asking(request.user, now), strict=True)) if sees else (),
         "declined": list(selectors.declined_since_last_general(now).visible_to(request.user)[:AT_ONCE]),
         "now": now,
     }
 
 
-def _chips(filters: Any, given: dict) -> list[tuple[str, str]]:
+def _chips(user: Any, filters: Any, given: dict) -> list[tuple[str, str]]:
     texts = {
+        "requester": _requester_name(user, filters.requester) if filters.requester else "",
+        "kind": dict(REQUEST_KINDS).get(filters.kind),
         "side": dict(REQUEST_SIDES).get(filters.side),
         "mine": _("Mine") if filters.mine else "",
         "state": dict(REQUEST_STATES).get(filters.state),
         "measure": MEASURE_WORDS[filters.measure]() if filters.measure else "",
     }
     return [(str(text), address(given, **{name: None})) for name, text in texts.items() if text]
+
+
+def _requester_name(user: Any, pk: int) -> str:
+    """Of whoever asked something that this reader may see."""
+    one = selectors.visible_requests(user).filter(requester=pk).first()
+    return str(one.requester.name) if one else f"№ {pk}"
 
 
 def _offers(filters: Any, given: dict) -> list[tuple[str, str]]:
@@ -161,7 +173,7 @@ def _made(request: HttpRequest, form: RequestForm, now: Any) -> Request | None:
             raise InvalidInput(_("There is no such lead in your sight."))
         return requests.ask(requester=request.user, lead=lead, now=now, **given)
     except InvalidInput as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
+        refuse(form, error)
         return None
 
 

@@ -1,6 +1,5 @@
 """The run page: one screen that both heads look at while they talk."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -12,14 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
-from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from alignment.shared.errors import DomainError, InvalidInput
-from alignment.shared.partials import render_part, wants_part
+from alignment.shared.partials import render_part
 from alignment.shared.periods import local_day
 from alignment.shared.templatetags.format import clock
 from delivery import bell
-from delivery.idempotency import form_once
 from loop.models import Action, Idea, Topic
 from loop.services import actions, ideas
 from meetings import selectors
@@ -28,11 +25,10 @@ from meetings.inputs import is_action, parse_action
 from meetings.models import Meeting
 from meetings.services import outcomes, protocols, reviews, running
 from meetings.views.access import meeting_to_change, meeting_to_read
+from meetings.views.acting import PAGE, act_at, away
 from meetings.views.table import stamp, table
 from people import selectors as people
 from people.models import Person
-
-PAGE = "meetings/run.html"
 
 
 @login_required
@@ -40,7 +36,7 @@ PAGE = "meetings/run.html"
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = meeting_to_read(request, pk)
     if meeting.state not in {"scheduled", "running"}:
-        return _away(request, reverse("meetings:meeting", args=[pk]))
+        return away(request, reverse("meetings:meeting", args=[pk]))
     return render_part(request, PAGE, "table", table(request, meeting))
 
 
@@ -75,7 +71,7 @@ def check_in(request: HttpRequest, pk: int, person: int) -> HttpResponse:
     def act(meeting: Meeting) -> None:
         running.check_in(meeting, get_object_or_404(Person, pk=person), now=timezone.now())
 
-    return _act(request, pk, act)
+    return act_at(request, pk, act)
 
 
 @login_required
@@ -97,7 +93,7 @@ def review(request: HttpRequest, pk: int, action: int) -> HttpResponse:
                 meeting, promised, why=said["why"], what_next=said["what_next"], new_date=said["new_date"], **common
             )
 
-    return _act(request, pk, act, refused=action)
+    return act_at(request, pk, act, refused=action)
 
 
 @login_required
@@ -126,7 +122,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
                 actor=request.user, now=now, decision=decision,
             )  # fmt: skip
 
-    return _act(request, pk, act, refused=f"decision-{request.POST.get('topic') or 'free'}")
+    return act_at(request, pk, act, refused=f"decision-{request.POST.get('topic') or 'free'}")
 
 
 def _person(pk: int | None) -> Person | None:
@@ -147,7 +143,7 @@ def settle(request: HttpRequest, pk: int, topic: int, outcome: str) -> HttpRespo
             reason=request.POST.get("reason", "") or _("Not needed"),
         )
 
-    return _act(request, pk, act)
+    return act_at(request, pk, act)
 
 
 @login_required
@@ -158,7 +154,7 @@ def answer_idea(request: HttpRequest, pk: int, idea: int, state: str) -> HttpRes
         text = request.POST.get("text", "") or (_("Decided at the meeting") if state == "accepted" else "")
         ideas.answer(found, state=state, text=text, actor=request.user, now=timezone.now())
 
-    return _act(request, pk, act, refused=f"idea-{idea}")
+    return act_at(request, pk, act, refused=f"idea-{idea}")
 
 
 @login_required
@@ -177,7 +173,7 @@ def mend(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             actions.assign(action, owner=_person(said["owner"]), due_date=said["due_date"], actor=request.user, now=now)
 
-    return _act(request, pk, act)
+    return act_at(request, pk, act)
 
 
 @login_required
@@ -187,7 +183,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = meeting_to_change(request, pk)
     now = timezone.now()
     if meeting.state in selectors.ENDED:
-        return _away(request, reverse("meetings:protocol", args=[meeting.protocol.pk]))
+        return away(request, reverse("meetings:protocol", args=[meeting.protocol.pk]))
     try:
         sent = protocols.end_and_send(meeting, by=request.user, now=now)
     except DomainError as error:
@@ -197,12 +193,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         )
     bell.ring("outbox")
     messages.success(request, sent_words(sent, now))
-    return _away(request, reverse("meetings:protocol", args=[sent.protocol.pk]))
-
-
-def _away(request: HttpRequest, url: str) -> HttpResponse:
-    """To another page, also when only the table was asked for."""
-    return HttpResponseClientRedirect(url) if wants_part(request) else redirect(url)
+    return away(request, reverse("meetings:protocol", args=[sent.protocol.pk]))
 
 
 def sent_words(sent: protocols.Sent, now: Any) -> str:
@@ -217,19 +208,3 @@ def sent_words(sent: protocols.Sent, now: Any) -> str:
             "%(n)s meeting in a row on the same day.", "%(n)s meetings in a row on the same day.", sent.same_day_streak
         ) % {"n": sent.same_day_streak}
     return words
-
-
-def _act(request: HttpRequest, pk: int, act: Callable[[Meeting], None], *, refused: Any = None) -> HttpResponse:
-    """One change, then the whole table again; a refusal gives the table with its sentence and what was typed."""
-    meeting = meeting_to_change(request, pk)
-    try:
-        form_once(request, lambda: act(meeting))
-    except DomainError as error:
-        meeting.refresh_from_db()
-        context = table(request, meeting, refused=refused, refusal=error.message, typed=request.POST)
-        return render_part(request, PAGE, "table", context, status=422)
-    if not wants_part(request):
-        return redirect("meetings:run", pk=pk)
-    meeting.refresh_from_db()
-    response = render_part(request, PAGE, "table", table(request, meeting))
-    return trigger_client_event(response, "draft-saved", {"key": request.POST.get("draft", "")})

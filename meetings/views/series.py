@@ -12,14 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alignment.shared.errors import DomainError, InvalidInput, NotAllowed
+from alignment.shared.forms import refuse
 from alignment.shared.partials import render_part
 from delivery import bell
 from meetings import selectors
-from meetings.forms_series import ConflictForm, NewSeriesForm, PassOnForm, SeriesForm
+from meetings.forms_series import ConflictForm, DeputiesForm, NewSeriesForm, PassOnForm, SeriesForm
 from meetings.models import MeetingSeries
-from meetings.services import moderation, series, series_changes
+from meetings.selectors.single_head import deputies_of, official_deputies, one_head
+from meetings.services import moderation, series, series_changes, single_head
 from meetings.views.access import series_to_change, series_to_read
 from people import selectors as people
+from people.models import Person
 
 PAGE = "meetings/series.html"
 PAST = 10
@@ -47,13 +50,21 @@ def new_series(request: HttpRequest) -> HttpResponse:
         made = _made(request, form)
         if made is not None:
             return redirect("meetings:series", pk=made.pk)
-    return render(request, "meetings/series_new.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "both": _one_head(request)}
+    return render(request, "meetings/series_new.html", context, status=422 if form.errors else 200)
+
+
+def _one_head(request: HttpRequest) -> Person | None:
+    return one_head(series.unit_of(request.user))
 
 
 def _proposal(request: HttpRequest) -> dict[str, Any]:
     directors = [*people.people_in("cmo")[:1], *people.people_in("cco")[:1]]
+    has_weekly = selectors.weekly_series().exists()
+    if both := _one_head(request):
+        directors = [both, *official_deputies(series.unit_of(both), both).values()]
     return {
-        "kind": "general", "weekday": 0, "starts": "09:30", "duration_minutes": 30, "format": "standing",
+        "kind": "cmo_cco" if both and not has_weekly else "general", "weekday": 0, "starts": "09:30", "duration_minutes": 30, "format": "standing",
         "venue_policy": "fixed", "time_zone": people.company().time_zone, "principals": directors,
     }  # fmt: skip
 
@@ -64,7 +75,7 @@ def _made(request: HttpRequest, form: NewSeriesForm) -> MeetingSeries | None:
     try:
         made = series.create_and_invite(unit=unit, by=request.user, now=timezone.now(), **values)
     except DomainError as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
+        refuse(form, error)
         return None
     bell.ring("outbox")
     messages.success(request, _("The series is made. The invitations are on their way."))
@@ -91,7 +102,7 @@ def _saved(request: HttpRequest, found: MeetingSeries, form: SeriesForm) -> bool
             expected_version=form.cleaned_data["version"],
         )  # fmt: skip
     except DomainError as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
+        refuse(form, error)
         return False
     bell.ring("outbox")
     messages.success(request, _("Saved. Coming meetings follow, and the invited are told."))
@@ -113,6 +124,7 @@ def _context(request: HttpRequest, found: MeetingSeries, **extra: Any) -> dict[s
         "rhythm": selectors.rhythm_of(found, now),
         "lengths": selectors.lengths_of(found) if found.kind == "general" else [],
         "moderation": selectors.moderation_of(found, request.user),
+        "deputies": deputies_of(found),
         "may_edit": is_head and found.ended_at is None,
     }
     if context["may_edit"]:
@@ -122,7 +134,9 @@ def _context(request: HttpRequest, found: MeetingSeries, **extra: Any) -> dict[s
 
 def _of_head(request: HttpRequest, found: MeetingSeries, heads: list[Any]) -> dict[str, Any]:
     may_leave = [head for head in heads if series.may_pass_on(found, head, request.user)]
+    leads_both = found.single_head_id == request.user.pk
     return {
+        "deputies_form": DeputiesForm(series=found) if leads_both else None,
         "form": SeriesForm(series=found),
         "conflict_form": ConflictForm(initial={"level": selectors.own_conflict_view(found, request.user)}),
         "pass_on_form": PassOnForm(series=found, may_leave=may_leave),
@@ -173,6 +187,22 @@ def end(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     act(found, by=request.user, now=timezone.now())
     bell.ring("outbox")
     messages.success(request, words)
+    return redirect("meetings:series", pk=pk)
+
+
+@login_required
+@require_POST
+def deputies(request: HttpRequest, pk: int) -> HttpResponse:
+    """A21: whom one head of both sides meets."""
+    found = series_to_change(request, pk)
+    if found.single_head_id != request.user.pk:
+        raise NotAllowed(_("Whoever leads both sides chooses the deputies."))
+    form = DeputiesForm(request.POST, series=found)
+    if not form.is_valid():
+        return render(request, PAGE, _context(request, found, deputies_form=form), status=422)
+    single_head.choose_deputies(found, chosen=form.cleaned_data, by=request.user, now=timezone.now())
+    bell.ring("outbox")
+    messages.success(request, _("The deputies are told, and their invitations are on the way."))
     return redirect("meetings:series", pk=pk)
 
 

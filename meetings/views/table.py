@@ -16,6 +16,7 @@ from meetings.metrics.regularity import stays_in_its_week
 from meetings.models import ActionReview, Meeting
 from meetings.services import protocols, running
 from meetings.views.access import may_change
+from meetings.views.heard import aloud_part, heard_part
 from people import selectors as people
 from people.models import Person
 
@@ -41,6 +42,8 @@ def table(request: HttpRequest, meeting: Meeting, **extra: Any) -> dict[str, Any
         "recipients": len(_recipients(meeting)),
         "stamp": stamp(meeting),
         **_days(meeting, agenda, today),
+        **heard_part(request, meeting, now),
+        **aloud_part(request, meeting, now),
         **extra,
     }
 

@@ -7,6 +7,7 @@ from people.selectors.departments import department_tree, members_of, people_of
 from people.selectors.persons import (
     absent_now,
     active_people,
+    began_at,
     head,
     holding,
     people_in,
@@ -20,6 +21,7 @@ from people.selectors.persons import (
 __all__ = [
     "absent_now",
     "active_people",
+    "began_at",
     "calendar_of",
     "company",
     "department_tree",

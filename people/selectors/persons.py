@@ -27,6 +27,12 @@ def holding(people: QuerySet[Person], role: str) -> QuerySet[Person]:
     return people.filter(pk__in=Membership.objects.filter(role=role, to_date=None).values("person"))
 
 
+def began_at() -> datetime | None:
+    """When the first colleague came in."""
+    found: datetime | None = active_people().order_by("created_at").values_list("created_at", flat=True).first()
+    return found
+
+
 def head(role: str) -> Person | None:
     """The one who has held the role longest."""
     memberships = Membership.objects.filter(

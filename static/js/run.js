@@ -93,6 +93,7 @@
     const clock = root && root.querySelector("[data-started]");
     if (clock) clock.textContent = minutes(Math.max(0, (Date.now() - new Date(clock.dataset.started)) / 1000));
     if (clock) tickSections(root);
+    if (clock) clock.toggleAttribute("data-over", Date.now() - new Date(clock.dataset.started) > clock.dataset.plan * 60000);
     document.querySelectorAll("[data-countdown]").forEach(countDown);
   }
 

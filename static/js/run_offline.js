@@ -35,8 +35,17 @@
     const { path, formData } = event.detail.requestConfig;
     const fields = [...formData.entries()];
     keep([...waiting().filter((kept) => kept.key !== keyOf(form)), { key: keyOf(form), path, fields }]);
+    if ("many" in form.dataset) makeRoom(form);
     show();
   });
+
+  /* what is kept is another one than what is typed next */
+  function makeRoom(form) {
+    delete form.dataset.key;
+    form.reset();
+    form.querySelector("[data-asked]")?.removeAttribute("data-asked");
+    form.querySelectorAll("[data-draft]").forEach((field) => { field.value = ""; });
+  }
 
   async function send(kept) {
     const token = document.querySelector("[name=csrfmiddlewaretoken]");
