@@ -18,9 +18,13 @@ from tests.databases import ROOT, environment, manage, own_database
 
 BIN = Path(sys.executable).parent
 START_SECONDS = 60
+GUNICORN = (
+    "gunicorn {app} --worker-class gthread --workers 1 --threads 4 --bind 127.0.0.1:{{port}} "
+    "--graceful-timeout 5 --log-level warning"
+)
 COMMANDS = {
-    "web": "gunicorn alignment.wsgi --worker-class gthread --workers 1 --threads 4 --bind 127.0.0.1:{port} "
-    "--graceful-timeout 5 --log-level warning",
+    "web": GUNICORN.format(app="alignment.wsgi"),
+    "web under a moved clock": GUNICORN.format(app="tests.journeys.moved_clock"),
     "worker": "celery -A alignment worker --pool threads --concurrency 2 --loglevel warning --without-gossip "
     "--without-mingle --without-heartbeat",
     "beat": "celery -A alignment beat --loglevel warning --schedule {var}/beat-schedule --pidfile=",

@@ -8,7 +8,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from demo.services.cast import PASSWORD, email
 from tests.browser.chromium import launch_options
 from tests.databases import POSTGRES
-from tests.processes import Site, running_site
+from tests.journeys.moved_company import SATURDAY, SEED, WEB, Company
+from tests.processes import Site, running_site, site_at_rest
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +30,26 @@ def demo_site(tmp_path_factory) -> Iterator[Site]:
     with running_site(tmp_path_factory.mktemp("demo-site")) as site:
         site.manage("seed_demo", "--stage", "quiet" if POSTGRES else "busy")
         yield site
+
+
+@pytest.fixture(scope="session")
+def moved_site(tmp_path_factory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("moved-site")
+    with site_at_rest(folder, CLOCK_FILE=str(folder / "var" / "clock")) as site:
+        (site.var / "clock").write_text(SATURDAY.isoformat())
+        site.run(SEED.format(now=SATURDAY.isoformat()))
+        site.start(WEB)
+        site.wait_until_it_answers()
+        yield site
+        site.stop(WEB)
+
+
+@pytest.fixture(scope="module")
+def company(browser_, moved_site) -> Iterator[Company]:
+    made = Company(moved_site, browser_)
+    yield made
+    for context in made.contexts.values():
+        context.close()
 
 
 @pytest.fixture

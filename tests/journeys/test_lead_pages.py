@@ -224,3 +224,23 @@ def test_a_move_on_the_board_is_taken_back_from_its_toast(open_as, site):
     page.locator(".toast").get_by_role("button", name="Undo").click()
     expect(column(page, "SQL").locator(".board-card")).to_have_count(2)
     assert stages(site)["Бета"] == "sql"
+
+
+def test_m_asks_marketing_for_something_about_this_lead(open_as):
+    """ux §9: a key on the lead and on its row in the list, never while somebody types."""
+    page = open_as("sales_rep")
+    page.goto("/leads/?q=Альфа")
+    page.locator("#id_q").press("m")
+    assert page.url.rpartition("/leads/")[1]
+    page.keyboard.press("Escape")
+    page.locator("a[data-row]").first.focus()
+    number = page.locator("a[data-row]").first.get_attribute("data-asks").rpartition("=")[2]
+    page.keyboard.press("m")
+    page.wait_for_url(f"**/requests/new/?lead={number}")
+
+    page.goto(f"/leads/{number}/")
+    expect(page.locator("a[data-asks-here] kbd")).to_have_text("M")
+    page.keyboard.press("m")
+    page.wait_for_url(f"**/requests/new/?lead={number}")
+    expect(page.locator("main")).to_contain_text("Needed from marketing")
+    expect(page.locator("input[name=lead]")).to_have_value(number)

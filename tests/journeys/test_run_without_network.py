@@ -93,3 +93,67 @@ def test_an_answer_whose_echo_was_lost_is_not_given_twice(phone, site):
     expect(phone.locator("[data-offline]")).to_be_hidden()
     assert lost == [200]
     assert site.run(DECISIONS).strip().split("|") == [*filter(None, before), "Разбираем возвраты по пятницам"]
+
+
+GENERAL = """
+from datetime import timedelta
+from django.utils import timezone
+from meetings.services import running, series
+from people.models import BusinessUnit, Person
+now = timezone.now()
+heads = [Person.objects.get(email=f"{role}@example.com") for role in ("cmo", "cco")]
+made = series.create_series(kind="general", title="Общее собрание", unit=BusinessUnit.objects.get(), principals=heads, weekday=now.weekday(),
+                            starts=(now + timedelta(minutes=10)).time(), time_zone="UTC", now=now, by=heads[0], format="standing")
+meeting = running.start(made.meetings.order_by("slot_start").first(), by=heads[0], now=now)
+print(meeting.pk)
+"""
+ASKED = "from meetings.models import Request; print(*Request.objects.order_by('pk').values_list('what', flat=True), sep='|')"
+
+
+@pytest.fixture(scope="module")
+def general_meeting(site, meeting) -> int:
+    return int(site.run(GENERAL))
+
+
+def say_aloud(page: Page, words: str) -> None:
+    page.locator("#aloud-what").fill(words)
+    page.locator("form.aloud").get_by_role("button", name="Ask").click()
+
+
+def asked(site: Site) -> list[str]:
+    return [line for line in site.run(ASKED).strip().split("|") if line]
+
+
+def test_a_request_said_aloud_is_on_every_open_screen_within_seconds(phone, site, general_meeting, browser_, sign_in):
+    """A3: the live request box; a double click makes one."""
+    phone.goto(f"/meetings/{general_meeting}/run/")
+    other = browser_.new_context(base_url=site.base_url, locale="en")
+    sign_in(other, "cco@example.com", PASSWORD)
+    screen = other.new_page()
+    screen.goto(f"/meetings/{general_meeting}/run/")
+    screen.locator("#aloud-what").fill("typed meanwhile")
+
+    phone.locator("#aloud-what").fill("A case of a warehouse")
+    phone.locator("form.aloud").get_by_role("button", name="Ask").dblclick()
+
+    expect(phone.locator(".heard")).to_have_count(1)
+    expect(screen.locator(".heard", has_text="A case of a warehouse")).to_be_visible(timeout=10000)
+    assert screen.locator("#aloud-what").input_value() == "typed meanwhile"
+    assert asked(site) == ["A case of a warehouse"]
+    other.close()
+
+
+def test_lines_said_without_a_network_all_arrive_each_once(phone, site, general_meeting):
+    before = asked(site)
+    phone.goto(f"/meetings/{general_meeting}/run/")
+    phone.context.set_offline(True)
+    for words in ("Slides in English", "A film of the yard"):
+        say_aloud(phone, words)
+        expect(phone.locator("#aloud-what")).to_have_value("")
+    expect(phone.locator("[data-offline]")).to_contain_text("2")
+
+    phone.context.set_offline(False)
+
+    expect(phone.locator(".heard", has_text="A film of the yard")).to_be_visible(timeout=15000)
+    expect(phone.locator("[data-offline]")).to_be_hidden()
+    assert asked(site) == [*before, "Slides in English", "A film of the yard"]

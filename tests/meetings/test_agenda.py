@@ -1,6 +1,7 @@
 """R-GM-05, R-WM-08, R-WM-10: what stands on the agenda, and why."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.utils import translation
@@ -12,7 +13,7 @@ from loop.services import actions, ideas, signals, topics
 from meetings.selectors import agenda_of
 from meetings.services import agendas, outcomes, running, slots, watching
 from tests.factories.funnel import make_lead
-from tests.factories.meetings import gap, hold, moscow
+from tests.factories.meetings import gap, general, hold, moscow
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 3, 16)
@@ -30,6 +31,26 @@ def test_an_empty_agenda_gets_three_questions(meeting):
         agendas.draft_agenda(meeting, now=BEFORE)
     assert [item.topic.source for item in agenda_of(meeting).items] == ["rule", "rule", "rule"]
     assert Topic.objects.count() == 3
+
+
+def test_what_is_overdue_elsewhere_is_proposed_before_questions(meeting, cmo, cco, rep):
+    """R-WM-10: at least three topics; a promise that is kept leaves the proposals again."""
+    together = general(cmo, cco, now=BEFORE - timedelta(days=7))
+    before = together.meetings.order_by("slot_start").first()
+    hold(before, cmo, cco, now=before.slot_start)
+    made = [
+        outcomes.add_action(before, text=text, owner=rep, due_date=date(2026, 3, day), actor=cmo, now=before.slot_start)
+        for text, day in (("Прайс", 13), ("Кейс", 12))
+    ]
+    draft = partial(agendas.draft_agenda, meeting, now=BEFORE)
+    with translation.override("ru"):
+        draft()
+        assert [text.partition(": ")[2] for text in texts(meeting)][:2] == ["Кейс", "Прайс"]
+        assert len(texts(meeting)) == 3
+        actions.complete(made[1], actor=rep, now=BEFORE)
+        draft()
+        assert [text.partition(": ")[2] for text in texts(meeting)] == ["Прайс", "", ""]
+    assert Topic.objects.filter(state="dropped").count() == 1
 
 
 def test_the_questions_make_way_for_a_real_topic(meeting, rep):

@@ -12,7 +12,7 @@ from loop.services import ideas
 from meetings.models import CupBallot, CupEnvelope, CupMember, CupParticipation, CupRound, Meeting, Request
 from meetings.selectors import cup as selectors
 from meetings.services import cup, rounds
-from meetings.watch import cup_alerts
+from meetings.watch.cup import alerts as cup_alerts
 from people.models import Absence, AuditEvent, CalendarDay, Membership
 from tests.factories.meetings import MOSCOW, moscow
 from tests.factories.people import PersonFactory, person_with

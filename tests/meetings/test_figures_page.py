@@ -7,6 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
+from meetings.models import Meeting
+from tests.factories.meetings import general
 from tests.meetings.test_figures import make_series, slot
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +142,22 @@ def test_the_words_of_a_figure(as_, cmo, full):
     assert card["value"].startswith("75")
     assert "3" in card["hint"]
     assert "4" in card["hint"]
+
+
+def test_standing_meetings_are_timed_beside_sitting_ones(as_, cmo, cco, now):
+    """R-GM-07: standing 15 and 25 minutes, sitting 40; each length opens its meetings."""
+    series = general(cmo, cco, now=now - timedelta(weeks=4))
+    slots = list(series.meetings.order_by("slot_start")[:3])
+    for meeting, form, minutes in zip(slots, ("standing", "standing", "sitting"), (15, 25, 40), strict=True):
+        Meeting.objects.filter(pk=meeting.pk).update(
+            state="held", format=form, actual_start=meeting.slot_start, counts_as_held=True,
+            actual_end=meeting.slot_start + timedelta(minutes=minutes),
+        )  # fmt: skip
+    days = f"series=all&since={slots[0].slot_start.date()}&until={slots[2].slot_start.date()}"
+    page = as_(cmo).get(f"/meetings/figures/?{days}")
+    cards = [(card["label"], card["value"], card["hint"]) for card in page.context["lengths"]]
+    assert cards == [("Стоя", "20\N{NO-BREAK SPACE}мин", "n = 2"), ("Сидя", "40\N{NO-BREAK SPACE}мин", "n = 1")]
+
+    standing = as_(cmo).get(page.context["lengths"][0]["url"])
+    assert [row.pk for row in standing.context["rows"]] == [slots[1].pk, slots[0].pk]
+    assert as_(cmo).get(f"/meetings/figures/meeting_minutes/?{days}&format=lying").context["rows"] != []

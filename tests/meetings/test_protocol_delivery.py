@@ -167,7 +167,7 @@ def test_the_red_mark_never_vanishes(cmo, cco, running_meeting, other):
 
 
 def test_settling_costs_the_same_for_any_number(version, django_assert_num_queries):
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         protocol_letters.settle_credit(now=moscow(MONDAY, 12))
 
 

@@ -9,8 +9,10 @@ from alignment.shared.errors import DomainError, InvalidInput, NotAllowed, Stale
 from delivery.models import Alert, Notification
 from meetings.metrics import requests as metrics
 from meetings.models import Meeting, Request, RequestEvent
+from meetings.selectors import request_askers
 from meetings.selectors import requests as selectors
 from meetings.services import requests, rounds, watching
+from meetings.watch import declined
 from people.selectors import working_calendar
 from tests.factories.funnel import make_lead
 from tests.factories.meetings import moscow, weekly
@@ -68,6 +70,7 @@ def test_a_day_that_is_over_is_refused(rep, now):
 
 
 def test_at_most_two_requests_that_hold_up_a_deal_are_open(rep, rep_of_another_team, marketer, now):
+    """A5, the edge: two a person; an answered one makes room."""
     first = ask(rep, now, is_blocking=True)
     ask(rep, now, is_blocking=True)
     with pytest.raises(InvalidInput) as refused:
@@ -177,6 +180,7 @@ def test_an_unseen_request_alerts_the_director_of_the_side_that_is_asked(asked, 
 
 
 def test_the_clock_keeps_when_it_is_passed_on_to_another_team(asked, marketer, head_of_sales, team_one, rep, now):
+    """A41, A5: the moment by which it is to be seen stays (R-RQ-01)."""
     due = asked.acknowledge_by
     requests.forward(asked, department=team_one, note="Клиент ваш", actor=marketer, now=now + timedelta(hours=5))
 
@@ -188,12 +192,31 @@ def test_the_clock_keeps_when_it_is_passed_on_to_another_team(asked, marketer, h
         requests.deliver(asked, actor=rep, now=now)
 
 
+def test_passed_on_twice_it_is_late_by_the_first_clock(asked, marketer, head_of_sales, team_one, team_two, now):
+    """A41, A5: nobody wins time by passing it on; AL-27 rings when the first working day is over."""
+    requests.forward(asked, department=team_one, actor=marketer, now=now + timedelta(hours=3))
+    requests.forward(asked, department=team_two, actor=head_of_sales, now=now + timedelta(hours=6))
+    due = moscow(date(2026, 3, 16), 18)
+    assert list(selectors.unseen_requests(due)) == []
+    assert list(selectors.unseen_requests(due + timedelta(minutes=1))) == [asked]
+
+
+def test_a_merged_duplicate_that_held_up_a_deal_makes_room_for_another(rep, marketer, now):
+    """A5, both edges: two open at most, and a merged one is open no more; the figures count the pair once."""
+    first = ask(rep, now, is_blocking=True)
+    twin = ask(rep, now, is_blocking=True)
+    requests.merge(twin, into=first, actor=marketer, now=now)
+    assert ask(rep, now, is_blocking=True).is_blocking
+    assert request_askers.declined_lately("marketing", now) == (0, 2)
+
+
 def test_only_a_team_of_marketing_or_sales_is_passed_on_to(asked, marketer, hr_director, now):
     with pytest.raises(InvalidInput):
         requests.forward(asked, department=department("Персонал", "hr"), actor=marketer, now=now)
 
 
 def test_of_two_that_ask_the_same_both_hear_the_outcome(asked, rep, rep_of_another_team, marketer, now):
+    """A5, the edge: duplicates are merged."""
     twin = ask(rep_of_another_team, now)
     requests.merge(twin, into=asked, actor=marketer, now=now)
     requests.deliver(asked, actor=marketer, now=now)
@@ -300,3 +323,59 @@ def test_whoever_helped_hears_once_that_the_deal_is_won(rep, marketer, cmo, now)
     for hours in (3, 4):
         rounds.keep(now=now + timedelta(hours=hours))
     assert len(told(marketer)) == before + 1
+
+
+def test_who_asks_and_for_what(rep, rep_of_another_team, marketer, cmo, cco, head_of_sales, now):
+    """Worked example: requests_per_person, request_theme_share
+
+    Marketing was asked four times in 90 days, one of them taken back: three requests for the four people of sales.
+    Two of the three are case studies: 67 %. The director of sales reads who asked, by name and not by number.
+    """
+    ask(rep_of_another_team, now)
+    ask(rep, now)
+    ask(rep, now, kind="presentation")
+    requests.withdraw(ask(rep, now), actor=rep, now=now)
+    Request.objects.filter(pk=ask(rep, now).pk).update(raised_at=now - timedelta(days=91))
+
+    marketing, sales = request_askers.asking(cco, now)
+
+    assert (marketing.raised, marketing.people, marketing.per_person) == (3, 4, 0.75)
+    assert marketing.themes == (request_askers.Theme("case", 2, 2 / 3), request_askers.Theme("presentation", 1, 1 / 3))
+    by_name = sorted([(rep, 2), (rep_of_another_team, 1)], key=lambda row: (row[0].last_name, row[0].first_name))
+    assert list(marketing.askers) == by_name
+    assert (sales.raised, sales.per_person, sales.themes, sales.askers) == (0, 0.0, (), ())
+
+
+def test_only_the_head_of_those_who_ask_reads_their_names(people_by_role, rep, rep_of_another_team, now):
+    """E2: no ranking of people for everybody; the head of a team reads that team."""
+    ask(rep, now)
+    ask(rep_of_another_team, now)
+    seen = {
+        name: [person.pk for person, _n in request_askers.asking(person, now)[0].askers]
+        for name, person in people_by_role.items()
+    }
+    both = sorted([rep.pk, rep_of_another_team.pk])
+    named = {name: sorted(found) for name, found in seen.items() if found}
+    assert named == {"cco": both, "head_of_sales": [rep.pk]}
+
+
+def test_more_than_a_fifth_declined_in_four_weeks_is_an_alert(rep, marketer, cmo, now):
+    """AL-33 (A5): five of 28 days at least; open ones count, those taken back do not."""
+    asked = [ask(rep, now) for _ in range(4)]
+    for one in asked[:2]:
+        requests.decline(one, reason="Нет", actor=marketer, now=now)
+    requests.withdraw(ask(rep, now), actor=rep, now=now)
+    assert declined.alerts(now) == []
+
+    ask(rep, now)
+    (alert,) = declined.alerts(now)
+    assert (alert.key, alert.person_id, alert.dedupe) == ("AL-33", cmo.pk, "declined-marketing")
+    assert alert.text % alert.params == ("2 of 5 requests of four weeks were turned down. Agree on what may be asked.")
+    assert alert.action_url == "/requests/?side=marketing&measure=lately_declined"
+    assert declined.alerts(now + timedelta(days=29)) == []
+
+
+def test_exactly_a_fifth_declined_is_no_alert(rep, marketer, now):
+    asked = [ask(rep, now) for _ in range(5)]
+    requests.decline(asked[0], reason="Нет", actor=marketer, now=now)
+    assert declined.alerts(now) == []

@@ -216,3 +216,31 @@ def test_the_api_hides_a_lead_out_of_sight_and_asks_once_for_a_page(as_, rep, ma
         rows = browser.get("/api/v1/requests/").json()["results"]
     assert len(two) == len(one)
     assert None not in {row["lead"] for row in rows}
+
+
+def test_the_figures_say_how_much_and_what_for_and_open_their_lists(as_, rep, marketer, cmo, cco):
+    one, two = ask(rep, what="Первый"), ask(rep, kind="presentation", what="Второй")
+    page = as_(cco).get("/requests/").content.decode()
+    assert f"?side=marketing&amp;requester={rep.pk}&amp;measure=raised" in page
+    assert "?side=marketing&amp;kind=case&amp;measure=raised" in page
+
+    def listed(query: str) -> list[Request]:
+        return [card.request for card in as_(cco).get(f"/requests/?{query}").context["rows"]]
+
+    assert listed("side=marketing&measure=raised") == [two, one]
+    assert listed("side=marketing&kind=presentation&measure=raised") == [two]
+    assert listed(f"side=marketing&requester={marketer.pk}&measure=raised") == []
+    requests.decline(two, reason="Нет", actor=marketer, now=timezone.now())
+    assert listed("side=marketing&measure=lately_declined") == [two]
+
+
+def test_names_of_those_who_ask_are_for_their_head_alone(as_, rep, marketer, cmo):
+    ask(rep)
+    for person in (cmo, marketer, rep):
+        assert "requester=" not in as_(person).get("/requests/").content.decode()
+
+
+def test_a_filter_that_cannot_be_read_is_left_out(as_, cmo, rep):
+    ask(rep)
+    for query in ("requester=x", "kind=moon", "requester=99999999999999999999"):
+        assert as_(cmo).get(f"/requests/?{query}").status_code == 200

@@ -10,9 +10,9 @@ from loop.models import Topic
 from loop.services import topics
 from meetings.models import Meeting
 from meetings.selectors import rhythm_of
+from meetings.selectors.rhythm import missed_in_a_row
 from meetings.services import agendas, running, slots, watching
 from meetings.services.series import create_series, end_series, first_weekly, succeed
-from meetings.watch import missed_in_a_row
 from people.models import BusinessUnit, CalendarDay
 from tests.factories.meetings import hold, moscow, weekly
 from tests.factories.people import person_with

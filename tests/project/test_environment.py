@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from alignment.settings.environment import Environment, database_of, mail_of
+from alignment.settings.environment import Environment, Mailbox, database_of, mail_of, mailbox_of
 
 
 def test_a_number_that_is_none_is_named(monkeypatch):
@@ -34,3 +34,19 @@ def test_an_address_of_no_mail_server_is_refused():
 def test_addresses_are_taken_apart():
     assert database_of("postgres://a:b@db:5432/c")["NAME"] == "c"
     assert mail_of("smtp+tls://a:b@mail:587")["EMAIL_HOST"] == "mail"
+
+
+def test_a_return_mailbox_is_taken_apart():
+    assert mailbox_of("") is None
+    url = "imaps://returns%40alignment.example:p%3Aw@mail.example/Returned%20mail"
+    assert mailbox_of(url) == Mailbox("mail.example", 993, "returns@alignment.example", "p:w", "Returned mail")
+    assert mailbox_of("imap://u:p@127.0.0.1:1143") == Mailbox("127.0.0.1", 1143, "u", "p", "INBOX", False)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["hello", "pop3://u:p@host", "imaps://host", "imaps://u@host", "imaps://u:p@host:port/", "imaps://u:p@h/Ящик"],
+)
+def test_an_address_of_no_return_mailbox_is_refused(url):
+    with pytest.raises(ImproperlyConfigured, match=r"^RETURN_MAILBOX names no mailbox"):
+        mailbox_of(url)

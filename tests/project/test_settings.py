@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from alignment.settings.environment import Mailbox
 from alignment.shared import checks
 
 READ = re.compile(r"""(?:env(?:\.\w+)?|environ\.get)\(\s*"([A-Z_]+)\"""")
@@ -29,6 +30,8 @@ CHOSEN = {
     "DEBUG": False,
     "ALLOWED_HOSTS": ["alignment.example"],
     "BROKER_URL": "files://",
+    "RETURN_MAILBOX": Mailbox("mail.example", 993, "u", "p"),
+    "RETURN_ADDRESS": "returns@alignment.example",
 }
 
 
@@ -76,6 +79,8 @@ def test_every_documented_setting_has_a_sentence():
         ({"EMAIL_URL": ""}, "EMAIL_URL"),
         ({"DATABASE_URL": ""}, "DATABASE_URL"),
         ({"BROKER_URL": ""}, "REDIS_URL"),
+        ({"RETURN_MAILBOX": Mailbox("mail.example", 143, "u", "p", is_encrypted=False)}, "RETURN_MAILBOX"),
+        ({"RETURN_ADDRESS": "Alignment <returns@alignment.example>"}, "RETURN_ADDRESS"),
     ],
 )
 def test_an_unsafe_setting_stops_the_start_in_one_sentence(settings, changes, words):

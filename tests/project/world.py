@@ -12,8 +12,9 @@ from allauth.account.utils import user_pk_to_url_str
 
 from accounts.services.invitations import invite, token_for
 from alignment.shared.periods import local_day
+from alignment.shared.sealing import seal
 from dashboards.charts import MODULES
-from delivery.models import Alert, ApiKey, Notification, OutboxMessage
+from delivery.models import Alert, ApiKey, Notification, OutboxMessage, Webhook, WebhookDelivery
 from funnel.models import ImportJob, Reason, SavedView, WebForm
 from funnel.services import handovers, held_messages, leads
 from loop.models import EffectCard
@@ -135,6 +136,28 @@ def _key(owner: Any, prefix: str, now: Any) -> ApiKey:
     return ApiKey.objects.create(
         person=owner, name=prefix, prefix=prefix, digest=prefix, scopes=["read"], created_at=now
     )
+
+
+@kind("webhook")
+def webhook(people: dict, now: Any) -> Variants:
+    return pk_of(any=_webhook(people, now))
+
+
+@kind("webhook_delivery")
+def webhook_delivery(people: dict, now: Any) -> Variants:
+    row = WebhookDelivery.objects.create(
+        webhook=_webhook(people, now), event_id="msg_1", event="meeting.held", payload={}, state="dead",
+        available_at=now, created_at=now,
+    )  # fmt: skip
+    return {"any": {"pk": row.webhook_id, "delivery": row.pk}}
+
+
+def _webhook(people: dict, now: Any) -> Webhook:
+    """Its address is refused before a packet leaves."""
+    return Webhook.objects.create(
+        owner=people["administrator"], url="http://127.0.0.1/", events=["*"], sealed_secret=seal("whsec_MTIz"),
+        created_at=now,
+    )  # fmt: skip
 
 
 @kind("notification")
@@ -411,11 +434,35 @@ def series_end(people: dict, now: Any) -> Variants:
     return {"propose": {**meeting_series(people, now)["any"], "step": "propose"}}
 
 
+@kind("series_one_head")
+def series_one_head(people: dict, now: Any) -> Variants:
+    """The marketing director leads both sides, with a deputy of each."""
+    series = the_meeting(people, now).series
+    series.principals.set([people["cmo"], people["head_of_marketing"], people["head_of_sales"]])
+    series.single_head = people["cmo"]
+    series.save(update_fields=["single_head"])
+    return pk_of(any=series)
+
+
 @kind("general_meeting")
 def general_meeting(people: dict, now: Any) -> Variants:
     """Led by both directors; the rep is invited."""
     series = general(people["cmo"], people["cco"], now=now, invited=[people["rep"]])
     return pk_of(any=series.meetings.order_by("slot_start").first())
+
+
+@kind("general_running")
+def general_running(people: dict, now: Any) -> Variants:
+    """The rep is invited, the marketer is not."""
+    meeting = Meeting.objects.get(**general_meeting(people, now)["any"])
+    return pk_of(any=hold(meeting, people["cmo"], now=now))
+
+
+@kind("general_request")
+def general_request(people: dict, now: Any) -> Variants:
+    """Of the rep to marketing, heard at a meeting that runs."""
+    asked = request(people, now)["to_marketing"]["pk"]
+    return {"any": {**general_running(people, now)["any"], "one": asked, "verb": "acknowledge"}}
 
 
 @kind("missed")
