@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from alignment.shared.periods import Period
 from loop.forms import DayInput
 from meetings.models import MeetingSeries
-from meetings.selectors.figures import Question
+from meetings.selectors.questions import Question
 
 ALL = "all"
 YEAR = timedelta(days=365)

@@ -9,9 +9,19 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from alignment.shared.forms import LongSelect
+from meetings.metrics.secretaries import next_secretary
 from meetings.models import Meeting, MeetingSeries
-from meetings.models.series import CHAIR_RULES, CONFLICT_LEVELS, FORMATS, PERIODS, SERIES_KINDS, VENUE_POLICIES
+from meetings.models.series import (
+    CHAIR_RULES,
+    CONFLICT_LEVELS,
+    FORMATS,
+    PERIODS,
+    SECRETARY_RULES,
+    SERIES_KINDS,
+    VENUE_POLICIES,
+)
 from meetings.selectors import both_departments, may_lead, moderators_for
+from meetings.selectors.secretaries import able_to_write
 from meetings.selectors.single_head import SIDES, may_deputise
 from people import selectors as people
 from people.models import Person
@@ -71,6 +81,7 @@ class SeriesForm(WhenForm):
         help_text=_("Our own default is 25. Once a month the agenda takes only what touches both departments."),
     )  # fmt: skip
     chair_rule = forms.ChoiceField(label=_("Who chairs"), choices=CHAIR_RULES)
+    secretary_rule = forms.ChoiceField(label=_("Who writes the protocol"), choices=SECRETARY_RULES)
     moderator = forms.ModelChoiceField(
         Person.objects.none(), label=_("Moderator"), required=False, empty_label=_("Nobody"),
         help_text=_("Somebody who belongs to neither side: the HR director, an executive, a consultant."),
@@ -106,7 +117,7 @@ def unneeded(series: MeetingSeries) -> set[str]:
 def initial_of(series: MeetingSeries) -> dict[str, Any]:
     names = (
         "title", "weekday", "starts", "time_zone", "duration_minutes", "format", "venue_policy", "venue", "period",
-        "monthly_from", "chair_rule", "moderator", "moderated_meetings", "version",
+        "monthly_from", "chair_rule", "secretary_rule", "moderator", "moderated_meetings", "version",
     )  # fmt: skip
     return {name: getattr(series, name) for name in names} | {"invited": list(series.invited.all())}
 
@@ -150,6 +161,19 @@ class ModeratorForm(forms.Form):
         neutral = [person.pk for person in moderators_for(series)]
         self.fields["moderator"].queryset = Person.objects.filter(pk__in=neutral)  # type: ignore[attr-defined]
         self.fields["moderator"].initial = next(iter(neutral), None)
+
+
+class SecretaryForm(forms.Form):
+    """The others who could write, the next in turn first."""
+
+    secretary = forms.ModelChoiceField(Person.objects.none(), label=_("Who writes instead"), empty_label=None)
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choices = able_to_write(meeting.series, [meeting])[meeting.pk] - {meeting.secretary_id}
+        others = Person.objects.filter(pk__in=self.choices).order_by("last_name", "pk")
+        self.fields["secretary"].queryset = others  # type: ignore[attr-defined]
+        self.fields["secretary"].initial = next_secretary(self.choices, meeting.secretary_id)
 
 
 class GeneralTopicForm(forms.Form):

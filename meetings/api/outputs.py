@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from delivery.api.fields import MomentField, moment_out
 from meetings.models import Meeting, MeetingSeries, Protocol
-from meetings.models.series import CHAIR_RULES, FORMATS, PERIODS, SERIES_KINDS, VENUE_POLICIES
+from meetings.models.series import CHAIR_RULES, FORMATS, PERIODS, SECRETARY_RULES, SERIES_KINDS, VENUE_POLICIES
 from meetings.selectors.signatures import last_version_of
 
 
@@ -22,7 +22,7 @@ class SeriesOut(serializers.ModelSerializer):
         fields = [
             "id", "version", "kind", "title", "unit", "principals", "single_head", "invited", "weekday", "starts", "time_zone",
             "duration_minutes", "period", "monthly_from", "format", "venue_policy", "venue", "chair_rule",
-            "conflict_level", "moderator", "moderated_meetings", "starts_on", "end_proposed_by", "end_proposed_at",
+            "secretary_rule", "conflict_level", "moderator", "moderated_meetings", "starts_on", "end_proposed_by", "end_proposed_at",
             "ended_at",
         ]  # fmt: skip
 
@@ -50,6 +50,7 @@ class SeriesIn(serializers.Serializer):
     format = serializers.ChoiceField(FORMATS, required=False)
     venue_policy = serializers.ChoiceField(VENUE_POLICIES, required=False)
     chair_rule = serializers.ChoiceField(CHAIR_RULES, required=False)
+    secretary_rule = serializers.ChoiceField(SECRETARY_RULES, required=False)
 
 
 class SeriesChange(serializers.Serializer):
@@ -67,6 +68,7 @@ class SeriesChange(serializers.Serializer):
     venue_policy = serializers.ChoiceField(VENUE_POLICIES)
     venue = serializers.CharField(max_length=200, allow_blank=True)
     chair_rule = serializers.ChoiceField(CHAIR_RULES)
+    secretary_rule = serializers.ChoiceField(SECRETARY_RULES)
     moderator = serializers.IntegerField(allow_null=True)
     moderated_meetings = serializers.IntegerField(min_value=1, max_value=52)
 
@@ -87,7 +89,7 @@ class MeetingOut(serializers.ModelSerializer):
         model = Meeting
         fields = [
             "id", "version", "series", "kind", "title", "slot_start", "slot_end", "state", "actual_start", "actual_end",
-            "host", "chair", "moderator", "format", "venue", "entered_later", "moved_to", "excuse", "agenda_frozen_at", "counts_as_held", "present",
+            "host", "chair", "secretary", "moderator", "format", "venue", "entered_later", "moved_to", "excuse", "agenda_frozen_at", "counts_as_held", "present",
         ]  # fmt: skip
 
     def get_entered_later(self, meeting: Meeting) -> bool:

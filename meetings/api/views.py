@@ -83,6 +83,13 @@ class MeetingView(ApiView):
         return super().rows().select_related("series", "late_entry").prefetch_related("attendance")
 
 
+class WrittenMeetingView(MeetingView):
+    """What its secretary may do as well as its heads."""
+
+    def editable(self) -> QuerySet[Meeting]:
+        return Meeting.objects.writable_by(self.request.user)
+
+
 class Meetings(MeetingView, ListView):
     ordering = ("-slot_start", "id")
     filters: ClassVar = {
@@ -97,7 +104,7 @@ class OneMeeting(MeetingView, Retrieve):
     pass
 
 
-class MeetingStart(MeetingView, Action):
+class MeetingStart(WrittenMeetingView, Action):
     def act(self, obj: Meeting, values: Any) -> Meeting:
         return self.rows().get(pk=running.start(obj, by=self.request.user, now=self.now).pk)
 
@@ -112,7 +119,7 @@ class MeetingCheckIn(MeetingView, Action):
         running.check_in(obj, self.request.user, now=self.now)
 
 
-class MeetingFinish(MeetingView, Action):
+class MeetingFinish(WrittenMeetingView, Action):
     def act(self, obj: Meeting, values: Any) -> None:
         running.finish(obj, by=self.request.user, now=self.now)
 
@@ -186,7 +193,7 @@ class ProtocolSign(MeetingView):
         return _shown(protocol, request.user)
 
 
-class ProtocolSend(MeetingView):
+class ProtocolSend(WrittenMeetingView):
     def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         self.get_editable()
         protocol = _protocol(self)

@@ -51,6 +51,27 @@ METRICS: tuple[Metric, ...] = (
         _("median of the marks 1–10 of those who were there"),
     ),
     Metric(
+        "effectiveness",
+        _("Effectiveness: rating × decided properly"),
+        "points",
+        "up",
+        _("a measure of our own, 0–100: mean mark × 10 × share of decisions with an owner and a date"),
+    ),
+    Metric(
+        "topics_per_meeting",
+        _("Topics per meeting"),
+        "count",
+        "none",
+        _("topics of people and signals that had an outcome / meetings held"),
+    ),
+    Metric(
+        "shared_topic_share",
+        _("Topics that touch both sides"),
+        "share",
+        "up",
+        _("topics for both sides / topics on the agendas of general meetings"),
+    ),
+    Metric(
         "staff_topic_share",
         _("Topics raised by staff"),
         "share",

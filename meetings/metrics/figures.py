@@ -46,6 +46,25 @@ def decisions_per_meeting(decisions: int, held: int) -> float | None:
     return share(decisions, held)
 
 
+def topics_per_meeting(settled: int, held: int) -> float | None:
+    return share(settled, held)
+
+
+def shared_topic_share(both: int, placed: int) -> float | None:
+    """Topics for both sides, of those on the agendas of general meetings."""
+    return share(both, placed)
+
+
+def effectiveness(mark: float | None, properly: int, decisions: int) -> float | None:
+    """Points of 100 (C6, a measure of our own): the mean mark of 1–10, as far as decisions have an owner and a date."""
+    decided = share(properly, decisions)
+    return None if mark is None or decided is None else points(mark, decided)
+
+
+def points(mark: float, decided: float) -> float:
+    return mark * 10 * decided
+
+
 def staff_topic_share(by_staff: int, raised: int) -> float | None:
     """Topics that people of the departments brought, of those that any person brought."""
     return share(by_staff, raised)
@@ -53,6 +72,11 @@ def staff_topic_share(by_staff: int, raised: int) -> float | None:
 
 def attendance_rate(present: int, invited: int, excused: int) -> float | None:
     return share(present, max(0, invited - excused))
+
+
+def mean_rating(counts: Mapping[int, int]) -> float | None:
+    """From how often each number was given."""
+    return share(sum(value * n for value, n in counts.items()), sum(counts.values()))
 
 
 def median_rating(counts: Mapping[int, int]) -> float | None:

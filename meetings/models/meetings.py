@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from alignment.shared.models import DemoMarked, Personal, Versioned, choice_check
+from loop.models.topics import TOPIC_STATES
 from meetings.models.series import FORMATS
 
 MEETING_STATES = [
@@ -34,6 +35,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def editable_by(self, user) -> MeetingQuerySet:
         return self.filter(series__principals=user).distinct()
 
+    def writable_by(self, user) -> MeetingQuerySet:
+        """Its heads, and until it is closed its secretary."""
+        return self.filter(Q(series__principals=user) | Q(secretary=user) & ~Q(state="closed")).distinct()
+
 
 class Meeting(Versioned, DemoMarked):
     """`counts_as_held` is the verdict of R-WM-02; a meeting that ended may still not count.
@@ -54,6 +59,8 @@ class Meeting(Versioned, DemoMarked):
     chair_side = models.CharField(max_length=10, choices=CHAIR_SIDES, blank=True)
     chair_alternates = models.BooleanField(default=False)
     chair_swapped = models.BooleanField(default=False)
+    secretary = models.ForeignKey("people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    secretary_swapped = models.BooleanField(default=False)
     format = models.CharField(max_length=8, choices=FORMATS, default="sitting")
     venue = models.CharField(max_length=200, blank=True)
     first_slot = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -170,3 +177,7 @@ class MeetingTopic(DemoMarked):
 
     def __str__(self) -> str:
         return f"{self.order}. {self.topic_id}"
+
+    @property
+    def outcome_words(self) -> str:
+        return str(dict(TOPIC_STATES).get(self.outcome, ""))

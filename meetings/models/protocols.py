@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from alignment.shared.models import DemoMarked, Personal, Versioned, choice_check
@@ -17,10 +18,16 @@ class ProtocolQuerySet(models.QuerySet["Protocol"]):
     def visible_to(self, user) -> ProtocolQuerySet:
         if user.has_role("ceo", "cmo", "cco"):
             return self.all()
-        return self.filter(meeting__attendance__person=user).exclude(state="draft").distinct()
+        seen = ~Q(state="draft") | Q(meeting__secretary=user)
+        return self.filter(seen, meeting__attendance__person=user).distinct()
 
     def editable_by(self, user) -> ProtocolQuerySet:
         return self.filter(meeting__series__principals=user).distinct()
+
+    def writable_by(self, user) -> ProtocolQuerySet:
+        """The heads, and until it is closed the secretary of its meeting."""
+        is_secretary = Q(meeting__secretary=user) & ~Q(meeting__state="closed")
+        return self.filter(Q(meeting__series__principals=user) | is_secretary).distinct()
 
 
 class Protocol(Versioned, DemoMarked):

@@ -30,6 +30,10 @@ CHAIR_RULES = [
     ("cco", _("Always the commercial director")),
     ("alternate", _("The two directors in turn")),
 ]
+SECRETARY_RULES = [
+    ("chair", _("The heads themselves")),
+    ("rotate", _("The invited in turn")),
+]
 CONFLICT_LEVELS = [("calm", _("Calm")), ("tense", _("Tense")), ("acute", _("Acute"))]
 
 
@@ -66,6 +70,7 @@ class MeetingSeries(Versioned, DemoMarked):
     venue_policy = models.CharField(max_length=16, choices=VENUE_POLICIES, default="alternate")
     venue = models.CharField(max_length=200, blank=True)
     chair_rule = models.CharField(max_length=10, choices=CHAIR_RULES, default="market")
+    secretary_rule = models.CharField(max_length=10, choices=SECRETARY_RULES, default="chair")
     conflict_level = models.CharField(max_length=8, choices=CONFLICT_LEVELS, default="calm")
     acute_since = models.DateTimeField(null=True, blank=True)
     moderation_ended_at = models.DateTimeField(null=True, blank=True)
@@ -88,6 +93,7 @@ class MeetingSeries(Versioned, DemoMarked):
             choice_check("period", [key for key, _label in PERIODS], "series_period_known"),
             choice_check("format", [key for key, _label in FORMATS], "series_format_known"),
             choice_check("chair_rule", [key for key, _label in CHAIR_RULES], "series_chair_rule_known"),
+            choice_check("secretary_rule", [key for key, _label in SECRETARY_RULES], "series_secretary_rule_known"),
             models.UniqueConstraint(
                 fields=["unit"], condition=Q(kind="cmo_cco", ended_at=None), name="series_weekly_once_in_unit"
             ),

@@ -5,63 +5,26 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, DateField, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate, TruncWeek
 
-from alignment.shared.periods import Period, local_day
-from alignment.shared.ratios import share, wilson
-from loop.models import Action, Topic
-from loop.selectors import WAITING_TOPICS
+from loop.models import Action
 from meetings.metrics import chairs, promises, regularity
 from meetings.metrics import figures as arithmetic
 from meetings.metrics.figures import Week
-from meetings.models import ActionReview, Attendance, Meeting, MeetingDecision, MeetingSeries, MeetingTopic
+from meetings.models import ActionReview, Attendance, Meeting, MeetingDecision
 from meetings.models.series import FORMATS
-from meetings.selectors.meetings import COMING, ENDED
+from meetings.selectors.figures_talk import talk_figures
+from meetings.selectors.meetings import ENDED
+from meetings.selectors.questions import HELD, Figure, Question, figure_of_share, general_meetings, held_meetings, slots
 from people import selectors as people
 
-HELD = Q(state__in=ENDED) & ~Q(counts_as_held=False)
 SHORT = Q(state__in=ENDED, counts_as_held=False)
 ON_TIME = HELD & Q(actual_start__lte=F("slot_start") + timedelta(minutes=regularity.TOLERANCE_MINUTES))
-FEW = 30
 SIDES = ("marketing", "sales")
-
-
-@dataclass(frozen=True)
-class Question:
-    """A series (None is all of them) and days of its zone."""
-
-    series: MeetingSeries | None
-    period: Period
-    today: date
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.series.time_zone) if self.series else people.zone()
-
-
-@dataclass(frozen=True)
-class Figure:
-    """`part` of `whole` where it is a share; few make an interval."""
-
-    key: str
-    value: float | None
-    part: int | None = None
-    whole: int | None = None
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        if self.part is None or not self.whole or self.whole >= FEW:
-            return None
-        return wilson(self.part, self.whole)
-
-
-def _share(key: str, part: int, whole: int) -> Figure:
-    return Figure(key, share(part, whole), part, whole)
 
 
 @dataclass(frozen=True)
@@ -95,23 +58,9 @@ def meeting_figures(question: Question) -> MeetingFigures:
         _review_first(question),
         _on_time(question),
         _carry_over(question),
-        _decisions(question, held),
-        _rating(question),
-        _staff_topics(question),
-        _parked_age(question.today),
+        *talk_figures(question, held),
     )
     return MeetingFigures(figures, _attendance(question), _lengths(question), merged(weeks))
-
-
-def slots(question: Question) -> QuerySet[Meeting]:
-    """Past slots that began in the period, whatever became of them."""
-    start, end = question.period.bounds(question.zone)
-    found = Meeting.objects.filter(slot_start__gte=start, slot_start__lt=end).exclude(state__in=COMING)
-    return found.filter(series=question.series) if question.series else found
-
-
-def held_meetings(question: Question) -> QuerySet[Meeting]:
-    return slots(question).filter(HELD)
 
 
 def weeks_by_series(question: Question) -> dict[int, list[Week]]:
@@ -156,10 +105,10 @@ def _rhythm(weeks: list[Week], by_series: dict[int, list[Week]]) -> list[Figure]
     scheduled = sum(week.scheduled for week in weeks)
     streaks = [arithmetic.streak(found) for found in by_series.values()]
     return [
-        _share("regularity", held, scheduled - excused),
-        _share("punctuality", sum(week.on_time for week in weeks), held),
+        figure_of_share("regularity", held, scheduled - excused),
+        figure_of_share("punctuality", sum(week.on_time for week in weeks), held),
         Figure("streak", streaks[0] if len(streaks) == 1 else None),
-        _share("same_day_rate", sum(week.same_day for week in weeks), held),
+        figure_of_share("same_day_rate", sum(week.same_day for week in weeks), held),
     ]
 
 
@@ -179,7 +128,7 @@ REVIEW_FIRST = Q(decided_first=None) | Q(review_began__lte=F("decided_first"))
 
 def _review_first(question: Question) -> Figure:
     row = reviewing_meetings(question).aggregate(n=Count("pk"), first=Count("pk", filter=REVIEW_FIRST))
-    return _share("review_first_rate", row["first"], row["n"])
+    return figure_of_share("review_first_rate", row["first"], row["n"])
 
 
 def due_actions(question: Question) -> QuerySet[Action]:
@@ -206,47 +155,6 @@ def _carry_over(question: Question) -> Figure:
         n=Count("pk"), over=Count("pk", filter=Q(outcome="not_done", new_date__isnull=False))
     )
     return Figure("carry_over_rate", promises.carry_over_rate(row["over"], row["n"]), row["over"], row["n"])
-
-
-def _decisions(question: Question, held: int) -> Figure:
-    taken = MeetingDecision.objects.filter(meeting__in=held_meetings(question)).count()
-    return Figure("decisions_per_meeting", arithmetic.decisions_per_meeting(taken, held), None, held)
-
-
-def _rating(question: Question) -> Figure:
-    given = Attendance.objects.filter(meeting__in=held_meetings(question), rating__isnull=False)
-    rows: Iterable[Mapping[str, Any]] = given.order_by().values("rating").annotate(n=Count("pk"))
-    counts = {row["rating"]: row["n"] for row in rows}
-    return Figure("median_rating", arithmetic.median_rating(counts), None, sum(counts.values()))
-
-
-def raised_topics(question: Question) -> QuerySet[Topic]:
-    """On the agendas of the period and brought by a person, not by a rule or a figure."""
-    placed = MeetingTopic.objects.filter(meeting__in=slots(question)).values("topic")
-    return Topic.objects.filter(pk__in=placed, source__in=["manual", "employee"])
-
-
-def _staff_topics(question: Question) -> Figure:
-    row = raised_topics(question).aggregate(n=Count("pk"), staff=Count("pk", filter=Q(source="employee")))
-    value = arithmetic.staff_topic_share(row["staff"], row["n"])
-    return Figure("staff_topic_share", value, row["staff"], row["n"])
-
-
-def parked_topics() -> QuerySet[Topic]:
-    return Topic.objects.filter(state__in=WAITING_TOPICS).exclude(source="rule")
-
-
-def _parked_age(today: date) -> Figure:
-    """The middle one or two of those that wait today."""
-    waiting = parked_topics().order_by("raised_at", "pk").values_list("raised_at", flat=True)
-    n = waiting.count()
-    middle: list[datetime] = list(waiting[(n - 1) // 2 : n // 2 + 1]) if n else []
-    ages = [(today - local_day(moment, people.zone())).days for moment in middle]
-    return Figure("parked_topic_age", sum(ages) / len(ages) if ages else None, None, n)
-
-
-def general_meetings(question: Question) -> QuerySet[Meeting]:
-    return held_meetings(question).filter(series__kind="general")
 
 
 def timed_meetings(question: Question) -> QuerySet[Meeting]:

@@ -22,7 +22,7 @@ def next_meeting(user: Person, now: datetime) -> Meeting | None:
         Meeting.objects.visible_to(user)
         .filter(Q(state="running") | Q(state="scheduled", slot_end__gt=now - timedelta(hours=12)))
         .filter(series__ended_at=None)
-        .select_related("series", "host")
+        .select_related("series", "host", "secretary")
     )
     today = local_day(now, people.zone())
     due = [m for m in coming if m.state == "running" or local_day(m.slot_start, people.zone()) >= today]

@@ -70,7 +70,7 @@ def lengths_of(series: MeetingSeries) -> list[FormatLength]:
 
 def slots_of(series: MeetingSeries, now: datetime) -> tuple[QuerySet[Meeting], QuerySet[Meeting]]:
     """Those to come, and those behind, the newest first."""
-    rows = series.meetings.select_related("chair", "host", "moderator", "late_entry")
+    rows = series.meetings.select_related("chair", "secretary", "host", "moderator", "late_entry")
     coming = rows.filter(state__in=COMING).order_by("slot_start")
     past = rows.exclude(state__in=COMING).filter(slot_start__lte=now).order_by("-slot_start", "-pk")
     return coming, past

@@ -124,7 +124,7 @@ def freeze_due(*, now: datetime) -> int:
     due = Meeting.objects.filter(
         state="scheduled", agenda_frozen_at=None, slot_start__gt=now, slot_start__lte=now + FREEZE_BEFORE
     )
-    meetings = list(due.select_related("series", "host"))
+    meetings = list(due.select_related("series", "host", "chair", "secretary"))
     for meeting in meetings:
         freeze(meeting, now=now)
     return len(meetings)

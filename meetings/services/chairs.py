@@ -22,13 +22,26 @@ def plan(series: MeetingSeries, *, now: datetime) -> None:
     """The turns of all slots that have not begun, after those who really chaired; what was swapped stays swapped."""
     if series.kind != "general":
         return
+    meetings = series.meetings.order_by("slot_start")
+    first = meetings.filter(state="scheduled").first()
+    if first is None:
+        return
     rule = rules.rule_of(people.company().market, series.chair_rule)
-    sides = heads_by_side(series)
-    turns: list[rules.Turn] = []
-    for meeting in series.meetings.order_by("slot_start", "pk"):
+    sides, turns = heads_by_side(series), _last_turn(series, first)
+    for meeting in meetings.filter(slot_start__gte=first.slot_start):
         if meeting.state == "scheduled":
             _give(meeting, rule, turns, sides, now=now)
-        turns.append(rules.Turn(meeting.chair_side, meeting.chair_alternates, meeting.state))
+        turns.append(_turn(meeting))
+
+
+def _last_turn(series: MeetingSeries, first: Meeting) -> list[rules.Turn]:
+    """Of all that lies behind, the order of chairs asks only for the last meeting that was chaired."""
+    chaired = series.meetings.filter(slot_start__lt=first.slot_start, state__in=rules.CHAIRED).exclude(chair_side="")
+    return [_turn(meeting) for meeting in chaired.order_by("-slot_start")[:1]]
+
+
+def _turn(meeting: Meeting) -> rules.Turn:
+    return rules.Turn(meeting.chair_side, meeting.chair_alternates, meeting.state)
 
 
 def heads_by_side(series: MeetingSeries) -> dict[str, Person]:

@@ -113,10 +113,9 @@ def _letter(
     seen = "/".join(f"{meeting.pk}-{changes_of(meeting)}" for meeting in meetings)
     with loop.language_of(person):
         subject = gettext(SUBJECTS[what]) % {"title": series.title}
-        zone = people.zone()
         context = {
             "subject": subject, "what": what, "series": series, "url": settings.BASE_URL + url,
-            "times": [moment(meeting.slot_start.astimezone(zone)) for meeting in meetings], "person": person,
+            "times": [_time(meeting, what) for meeting in meetings], "person": person,
         }  # fmt: skip
         send_mail(
             key=f"invite:{what}:{series.pk}:{person.pk}:{hashlib.sha256(seen.encode()).hexdigest()[:16]}",
@@ -129,6 +128,11 @@ def _letter(
             now=now,
             is_demo=series.is_demo,
         )
+
+
+def _time(meeting: Meeting, what: str) -> dict[str, str]:
+    named = meeting.secretary if what != "cancelled" else None
+    return {"starts": moment(meeting.slot_start.astimezone(people.zone())), "secretary": named.name if named else ""}
 
 
 def file_of(meeting: Meeting, method: str = "REQUEST") -> dict[str, str]:

@@ -55,13 +55,22 @@ def add_action(
         text=text,
         owner=owner,
         due_date=due_date,
-        requested_by=actor,
+        requested_by=_asked_by(meeting, actor),
         now=now,
         decision=decision,
         is_demo=meeting.is_demo,
     )
     MeetingAction.objects.create(meeting=meeting, action=action, is_demo=meeting.is_demo)
     return action
+
+
+def _asked_by(meeting: Meeting, actor: Person) -> Person:
+    """The secretary writes down what the heads ask for: the chair, or a head who is here."""
+    if actor.pk != meeting.secretary_id:
+        return actor
+    here = [row.person for row in attendance_of(meeting) if row.is_principal and row.arrived_at]
+    chair = next((head for head in here if head.pk == meeting.chair_id), None)
+    return chair or next(iter(here), actor)
 
 
 @transaction.atomic

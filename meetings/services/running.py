@@ -24,9 +24,10 @@ from meetings.selectors import (
     ENDED,
     agenda_of,
     attendance_of,
+    is_principal,
     waiting_for_status,
 )
-from meetings.services import agendas, chairs, hooks, slots
+from meetings.services import agendas, chairs, hooks, secretaries, slots
 from meetings.services.outcomes import note_outcome
 from meetings.services.protocol_requests import requests_heard
 from meetings.services.state import must_run
@@ -46,6 +47,8 @@ def start(meeting: Meeting, *, by: Person, now: datetime) -> Meeting:
     if meeting.state != "scheduled":
         raise DomainError(_("This meeting is over."))
     if meeting.slot_start - now > EARLY:
+        if not is_principal(meeting, by):
+            raise NotAllowed(_("Only the people who lead this meeting bring it forward."))
         return start(slots.bring_forward(meeting, actor=by, now=now), by=by, now=now)
     if meeting.agenda_frozen_at is None:
         agendas.freeze(meeting, now=now, mail=False)
@@ -107,8 +110,9 @@ def finish(meeting: Meeting, *, by: Person, now: datetime) -> Protocol:
     )  # fmt: skip
     hooks.of_meeting("meeting.held", meeting, now=now, counts_as_held=meeting.counts_as_held)
     audit.record(actor=by, verb="held", obj=meeting, now=now, is_demo=meeting.is_demo)
+    author = secretaries.writer_of(meeting, ended_by=by)
     return Protocol.objects.get_or_create(
-        meeting=meeting, defaults={"author": by, "drafted_at": now, "is_demo": meeting.is_demo}
+        meeting=meeting, defaults={"author": author, "drafted_at": now, "is_demo": meeting.is_demo}
     )[0]
 
 

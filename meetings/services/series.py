@@ -19,6 +19,7 @@ from loop.selectors import today_of
 from loop.services import topics
 from loop.services.changes import change
 from loop.services.telling import tell
+from meetings.metrics.secretaries import rule_of
 from meetings.models import MeetingSeries
 from meetings.selectors import COMING, rhythm_of, series_actions
 from meetings.selectors.single_head import one_head
@@ -51,7 +52,8 @@ def create_series(
 ) -> MeetingSeries:
     """R-WM-01: one weekly meeting of the heads in a unit; the first may be tomorrow.
 
-    `settings`: duration_minutes, period, monthly_from, format, venue_policy, venue, chair_rule, moderator.
+    `settings`: duration_minutes, period, monthly_from, format, venue_policy, venue, chair_rule,
+    secretary_rule, moderator.
     """
     heads = list(dict.fromkeys(principals))
     guests = [person for person in invited if person not in heads]
@@ -59,7 +61,7 @@ def create_series(
     series = MeetingSeries(
         kind=kind, title=title.strip() or _("Weekly meeting"), unit=unit, weekday=weekday, starts=starts,
         time_zone=time_zone or people.company().time_zone, starts_on=starts_on or today_of(now), is_demo=is_demo,
-        single_head=one_head(unit) if kind == "cmo_cco" else None, **settings,
+        single_head=one_head(unit) if kind == "cmo_cco" else None, **{"secretary_rule": rule_of(kind), **settings},
     )  # fmt: skip
     check_times(series)
     check_period(series, len(heads) + len(guests))

@@ -22,7 +22,8 @@ from people.services import audit
 SCHEDULE = frozenset({"weekday", "starts", "time_zone"})
 SHOWN_IN_CALENDARS = SCHEDULE | {"title", "duration_minutes", "venue"}
 SETTINGS = SHOWN_IN_CALENDARS | {
-    "period", "monthly_from", "format", "venue_policy", "chair_rule", "moderator", "moderated_meetings",
+    "period", "monthly_from", "format", "venue_policy", "chair_rule", "secretary_rule", "moderator",
+    "moderated_meetings",
 }  # fmt: skip
 
 

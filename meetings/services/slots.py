@@ -19,7 +19,7 @@ from loop.services.changes import change
 from meetings.metrics.chairs import first_weekday_of_month
 from meetings.metrics.regularity import stays_in_its_week
 from meetings.models import Attendance, Meeting, MeetingSeries
-from meetings.services import chairs, hooks, invitations
+from meetings.services import chairs, hooks, invitations, secretaries
 from people import selectors as people
 from people.models import Person
 from people.services import audit
@@ -45,6 +45,7 @@ def ensure_slots_of(series: MeetingSeries, *, now: datetime) -> int:
             continue
         made += _ensure(series, day, is_excused, now=now)
     chairs.plan(series, now=now)
+    secretaries.plan(series, now=now)
     return made
 
 
@@ -175,12 +176,14 @@ def move(
     moved = _create(
         meeting.series, to, first_slot=meeting.first_slot or meeting, former_changes=invitations.changes_of(meeting),
         moderator=meeting.moderator, chair_side=meeting.chair_side, chair_swapped=meeting.chair_swapped,
-        chair_alternates=meeting.chair_alternates,
+        chair_alternates=meeting.chair_alternates, secretary=meeting.secretary,
+        secretary_swapped=meeting.secretary_swapped,
     )  # fmt: skip
     meeting.agenda.update(meeting=moved)
     if by_mail:
         invitations.tell_changed([moved], now=now)
     chairs.plan(meeting.series, now=now)
+    secretaries.plan(meeting.series, now=now)
     hooks.of_meeting("meeting.moved", meeting, now=now, moved_to=to, to=moved.pk)
     if not kept:
         hooks.of_meeting("meeting.missed", meeting, now=now)
@@ -200,6 +203,8 @@ def bring_forward(meeting: Meeting, *, actor: Person, now: datetime) -> Meeting:
         return move(meeting, to=now, actor=actor, now=now, by_mail=False)
     extra = _create(series, now)
     meeting.agenda.update(meeting=extra)
+    secretaries.plan(series, now=now)
+    extra.refresh_from_db(fields=["secretary", "secretary_swapped"])
     audit.record(actor=actor, verb="begun_early", obj=extra, now=now, is_demo=extra.is_demo)
     return extra
 
@@ -219,6 +224,7 @@ def excuse(meeting: Meeting, *, reason: str, actor: Person, now: datetime) -> Me
     release(meeting, now=now)
     invitations.cancel([meeting], now=now)
     chairs.plan(meeting.series, now=now)
+    secretaries.plan(meeting.series, now=now)
     hooks.of_meeting("meeting.excused", meeting, now=now)
     return meeting
 

@@ -1,4 +1,4 @@
-"""Out of sight is 404; only the heads of a series change its meetings."""
+"""Out of sight is 404; only the heads of a series change its meetings, and their secretary writes."""
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -16,6 +16,13 @@ def meeting_to_change(request: HttpRequest, pk: int) -> Meeting:
     meeting = meeting_to_read(request, pk)
     if not may_change(request, meeting):
         raise NotAllowed(_("Only the people who lead this meeting change it."))
+    return meeting
+
+
+def meeting_to_write(request: HttpRequest, pk: int) -> Meeting:
+    meeting = meeting_to_read(request, pk)
+    if not may_write(request, meeting):
+        raise NotAllowed(_("Only the heads and the secretary of this meeting write here."))
     return meeting
 
 
@@ -48,5 +55,16 @@ def protocol_to_change(request: HttpRequest, pk: int) -> Protocol:
     return protocol
 
 
+def protocol_to_write(request: HttpRequest, pk: int) -> Protocol:
+    protocol = protocol_to_read(request, pk)
+    if not Protocol.objects.writable_by(request.user).filter(pk=pk).exists():
+        raise NotAllowed(_("Only the heads and the secretary of this meeting write here."))
+    return protocol
+
+
 def may_change(request: HttpRequest, meeting: Meeting) -> bool:
     return Meeting.objects.editable_by(request.user).filter(pk=meeting.pk).exists()
+
+
+def may_write(request: HttpRequest, meeting: Meeting) -> bool:
+    return Meeting.objects.writable_by(request.user).filter(pk=meeting.pk).exists()

@@ -11,7 +11,7 @@ from alignment.shared.errors import DomainError, NotAllowed
 from alignment.shared.partials import render_part, wants_part
 from delivery.idempotency import form_once
 from meetings.models import Meeting
-from meetings.views.access import meeting_to_change
+from meetings.views.access import meeting_to_write
 from meetings.views.table import table
 
 PAGE = "meetings/run.html"
@@ -24,7 +24,7 @@ def act_at(
     act: Callable[[Meeting], None],
     *,
     refused: Any = None,
-    find: Finder = meeting_to_change,
+    find: Finder = meeting_to_write,
 ) -> HttpResponse:
     """One change, then the whole table again; a refusal gives the table with its sentence and what was typed."""
     meeting = find(request, pk)

@@ -1,4 +1,4 @@
-"""What stands around a meeting: its chair, its moderator, a topic for everybody, and an entry made later."""
+"""What stands around a meeting: its chair, its secretary, its moderator, a topic for everybody, and an entry made later."""
 
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,12 +15,13 @@ from alignment.shared.errors import DomainError, InvalidInput
 from alignment.shared.forms import refuse
 from delivery import bell
 from meetings import selectors
-from meetings.forms_series import GeneralTopicForm, LateEntryForm, ModeratorForm
+from meetings.forms_series import GeneralTopicForm, LateEntryForm, ModeratorForm, SecretaryForm
+from meetings.metrics.secretaries import ROTATE
 from meetings.models import LateEntry, Meeting
 from meetings.selectors.rhythm import MISSED_IN_A_ROW, missed_in_a_row
 from meetings.selectors.turnout import is_out_of_turn
-from meetings.services import chairs, general, late_entries, moderation
-from meetings.views.access import may_change, meeting_to_change, meeting_to_read
+from meetings.services import chairs, general, late_entries, moderation, secretaries
+from meetings.views.access import may_change, may_write, meeting_to_change, meeting_to_read, meeting_to_write
 
 PAGE = "meetings/around.html"
 
@@ -28,7 +29,8 @@ PAGE = "meetings/around.html"
 def around(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
     """For the page of the meeting."""
     is_head = may_change(request, meeting)
-    return _chair(meeting, is_head) | _moderator(meeting, is_head) | _late(request, meeting, is_head)
+    rest = _moderator(meeting, is_head) | _late(request, meeting, is_head)
+    return _chair(meeting, is_head) | _secretary(request, meeting) | rest
 
 
 def _chair(meeting: Meeting, is_head: bool) -> dict[str, Any]:
@@ -39,6 +41,15 @@ def _chair(meeting: Meeting, is_head: bool) -> dict[str, Any]:
         "takes_topics": meeting.series.kind == "general" and is_open,
         "topic_form": GeneralTopicForm(),
     }
+
+
+def _secretary(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
+    """Whoever writes may hand it over; the next in turn is proposed."""
+    is_coming = meeting.state in selectors.COMING and meeting.series.secretary_rule == ROTATE
+    if not is_coming or not may_write(request, meeting):
+        return {"secretary_form": None}
+    form = SecretaryForm(meeting=meeting)
+    return {"secretary_form": form if form.choices else None}
 
 
 def _moderator(meeting: Meeting, is_head: bool) -> dict[str, Any]:
@@ -81,6 +92,19 @@ def _as_planned(meeting: Meeting) -> dict[str, Any]:
 def swap_chair(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = chairs.swap(meeting_to_change(request, pk), by=request.user, now=timezone.now())
     messages.success(request, _("%(name)s chairs this meeting.") % {"name": meeting.chair.name})
+    return redirect("meetings:meeting", pk=pk)
+
+
+@login_required
+@require_POST
+def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = meeting_to_write(request, pk)
+    form = SecretaryForm(request.POST, meeting=meeting)
+    if not form.is_valid():
+        return _refused(request, meeting, secretary_form=form)
+    chosen = form.cleaned_data["secretary"]
+    secretaries.hand_over(meeting, to=chosen, by=request.user, now=timezone.now())
+    messages.success(request, _("%(name)s writes the protocol of this meeting.") % {"name": chosen.name})
     return redirect("meetings:meeting", pk=pk)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -10,7 +9,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,7 +16,6 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_GET
 
-from alignment.shared.partials import render_part
 from alignment.shared.templatetags.format import business_minutes, days, number, percent
 from loop.selectors import today_of
 from meetings.forms_figures import ALL, FiguresForm
@@ -27,6 +24,7 @@ from meetings.metrics.figures import Week
 from meetings.models import MeetingSeries
 from meetings.models.series import FORMATS
 from meetings.selectors import figures
+from meetings.selectors.questions import Figure, Question
 
 LEADERS = ("ceo", "cmo", "cco")
 AT_ONCE = 30
@@ -38,7 +36,7 @@ SIDE_WORDS = {"marketing": gettext_lazy("Marketing"), "sales": gettext_lazy("Sal
 @login_required
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
-    form = _form(request)
+    form = form_of(request)
     question = form.question()
     found = figures.meeting_figures(question)
     context = {
@@ -53,14 +51,14 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "meetings/figures.html", context, status=200 if form.is_valid() else 422)
 
 
-def _form(request: HttpRequest) -> FiguresForm:
+def form_of(request: HttpRequest) -> FiguresForm:
     if not request.user.has_role(*LEADERS):
         raise Http404
     series = list(MeetingSeries.objects.visible_to(request.user).order_by("ended_at", "title", "pk"))
     return FiguresForm(request.GET, series=series, today=today_of(timezone.now()))
 
 
-def _card(figure: figures.Figure, question: figures.Question, *, label: str = "") -> dict[str, Any]:
+def _card(figure: Figure, question: Question, *, label: str = "") -> dict[str, Any]:
     metric = LABELS[figure.key]
     return {
         "id": figure.key,
@@ -68,16 +66,16 @@ def _card(figure: figures.Figure, question: figures.Question, *, label: str = ""
         "formula": gettext(metric.formula),
         "value": _value(figure, metric.unit),
         "hint": _hint(figure),
-        "url": f"{reverse('meetings:figure-records', args=[figure.key])}?{_asked(question)}",
+        "url": f"{reverse('meetings:figure-records', args=[figure.key])}?{asked(question)}",
     }
 
 
-def _length(row: figures.Length, question: figures.Question) -> dict[str, Any]:
+def _length(row: figures.Length, question: Question) -> dict[str, Any]:
     card = _card(row.figure, question, label=str(FORMAT_WORDS[row.format]))
     return {**card, "url": f"{card['url']}&format={row.format}"}
 
 
-def _value(figure: figures.Figure, unit: str) -> str:
+def _value(figure: Figure, unit: str) -> str:
     if unit == "share":
         return percent(figure.value)
     if unit == "business_minutes":
@@ -85,20 +83,30 @@ def _value(figure: figures.Figure, unit: str) -> str:
     return days(figure.value) if unit == "days" else number(figure.value)
 
 
-def _hint(figure: figures.Figure) -> str:
-    """“18 of 21 · 95 %: 65,4–95,0 %”."""
+def _hint(figure: Figure) -> str:
     if figure.part is None:
         return gettext("n = %(n)s") % {"n": figure.whole} if figure.whole is not None else ""
-    words = gettext("%(part)s of %(whole)s") % {"part": figure.part, "whole": figure.whole}
-    if figure.interval is None:
+    words = _parts(figure)
+    if figure.key != "effectiveness":
         return words
-    low, high = figure.interval
-    return gettext("%(words)s · few: between %(low)s and %(high)s") % {
-        "words": words, "low": percent(low), "high": percent(high),
+    return gettext("our own measure, of 100: %(mark)s × 10 × %(words)s") % {
+        "mark": number(figure.mark), "words": words,
     }  # fmt: skip
 
 
-def _asked(question: figures.Question, first: date | None = None, last: date | None = None) -> str:
+def _parts(figure: Figure) -> str:
+    """“18 of 21 · few: between 65,4 % and 95,0 %”."""
+    words = gettext("%(part)s of %(whole)s") % {"part": figure.part, "whole": figure.whole}
+    if figure.interval is None:
+        return words
+    shown = percent if figure.mark is None else number
+    low, high = (shown(bound) for bound in figure.interval)
+    return gettext("%(words)s · few: between %(low)s and %(high)s") % {
+        "words": words, "low": low, "high": high,
+    }  # fmt: skip
+
+
+def asked(question: Question, first: date | None = None, last: date | None = None) -> str:
     said = {
         "series": question.series.pk if question.series else ALL,
         "since": (first or question.period.start).isoformat(),
@@ -118,7 +126,7 @@ class Cell:
     url: str
 
 
-def _months(weeks: tuple[Week, ...], question: figures.Question) -> list[tuple[date, list[Cell]]]:
+def _months(weeks: tuple[Week, ...], question: Question) -> list[tuple[date, list[Cell]]]:
     """Every week of the period under the month of its Monday; the newest month first."""
     known = {week.monday: week for week in weeks}
     cells = [_cell(known.get(p.start) or Week(p.start), question) for p in question.period.weeks()]
@@ -126,7 +134,7 @@ def _months(weeks: tuple[Week, ...], question: figures.Question) -> list[tuple[d
     return months[::-1]
 
 
-def _cell(week: Week, question: figures.Question) -> Cell:
+def _cell(week: Week, question: Question) -> Cell:
     said = (
         (week.held, gettext("took place")),
         (week.failed, gettext("not held")),
@@ -134,7 +142,7 @@ def _cell(week: Week, question: figures.Question) -> Cell:
         (week.moved, gettext("moved away")),
     )
     sunday = date.fromordinal(week.monday.toordinal() + 6)
-    url = f"{reverse('meetings:figure-records', args=['regularity'])}?{_asked(question, week.monday, sunday)}"
+    url = f"{reverse('meetings:figure-records', args=['regularity'])}?{asked(question, week.monday, sunday)}"
     words = tuple((n, word) for n, word in said if n)
     return Cell(week.monday, words, _protocol_words(week), _tone(week), url if words else "")
 
@@ -158,64 +166,3 @@ def _tone(week: Week) -> str:
     if week.excused:
         return "neutral"
     return "info" if week.moved else ""
-
-
-Records = Callable[[figures.Question], QuerySet[Any]]
-MEETINGS, PROMISES, REVIEWS, TOPICS = "meetings", "promises", "reviews", "topics"
-LISTS: dict[str, tuple[str, Records]] = {
-    "regularity": (MEETINGS, figures.slots),
-    "streak": (MEETINGS, figures.slots),
-    "punctuality": (MEETINGS, figures.held_meetings),
-    "same_day_rate": (MEETINGS, figures.held_meetings),
-    "decisions_per_meeting": (MEETINGS, figures.held_meetings),
-    "median_rating": (MEETINGS, figures.held_meetings),
-    "review_first_rate": (MEETINGS, figures.reviewing_meetings),
-    "attendance_rate": (MEETINGS, figures.general_meetings),
-    "meeting_minutes": (MEETINGS, figures.timed_meetings),
-    "on_time_rate": (PROMISES, figures.due_actions),
-    "carry_over_rate": (REVIEWS, figures.reviews),
-    "staff_topic_share": (TOPICS, figures.raised_topics),
-    "parked_topic_age": (TOPICS, lambda _question: figures.parked_topics()),
-}
-ORDER = {MEETINGS: "slot_start", PROMISES: "original_due_date", REVIEWS: "reviewed_at", TOPICS: "raised_at"}
-RELATED = {
-    MEETINGS: ("series", "protocol"),
-    PROMISES: ("owner",),
-    REVIEWS: ("action__owner", "meeting__series"),
-    TOPICS: ("raised_by",),
-}
-
-
-@login_required
-@require_GET
-def records(request: HttpRequest, key: str) -> HttpResponse:
-    """The meetings, promises or topics behind one figure, the newest first."""
-    form = _form(request)
-    if key not in LISTS:
-        raise Http404
-    kind, find = LISTS[key]
-    question = form.question()
-    found, asked = find(question).select_related(*RELATED[kind]), _asked(question)
-    if key == "meeting_minutes" and (form_asked := request.GET.get("format", "")) in FORMAT_WORDS:
-        found, asked = found.filter(format=form_asked), f"{asked}&format={form_asked}"
-    rows = list(_after(found, ORDER[kind], request.GET.get("after", "")))
-    context = {
-        "key": key,
-        "kind": kind,
-        "label": gettext(LABELS[key].label),
-        "formula": gettext(LABELS[key].formula),
-        "question": question,
-        "rows": rows[:AT_ONCE],
-        "next_url": f"?{asked}&after={rows[AT_ONCE - 1].pk}" if len(rows) > AT_ONCE else None,
-        "back_url": f"{reverse('meetings:figures')}?{asked}",
-    }
-    return render_part(request, "meetings/figure_records.html", "rows", context)
-
-
-def _after(found: QuerySet[Any], field: str, after: str) -> QuerySet[Any]:
-    last = (
-        found.filter(pk=after).values_list(field, flat=True).first() if after.isdecimal() and len(after) < 19 else None
-    )
-    if last is not None:
-        found = found.filter(Q(**{f"{field}__lt": last}) | Q(**{field: last}, pk__lt=after))
-    return found.order_by(f"-{field}", "-pk")[: AT_ONCE + 1]

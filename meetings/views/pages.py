@@ -21,7 +21,7 @@ from meetings.models import Meeting, MeetingSeries, Protocol
 from meetings.selectors.single_head import SIDES, official_deputies, one_head
 from meetings.services import agendas, series, slots
 from meetings.services.invitations import invitation
-from meetings.views.access import may_change, meeting_to_change, meeting_to_read
+from meetings.views.access import may_change, may_write, meeting_to_change, meeting_to_read
 from meetings.views.around import around
 from meetings.views.heard import heard_part
 from people import selectors as people
@@ -71,7 +71,7 @@ def _coming(request: HttpRequest, meeting: Meeting | None) -> dict[str, Any]:
         context |= {
             "agenda": selectors.agenda_of(meeting),
             "rhythm": selectors.rhythm_of(meeting.series, timezone.now()),
-            "may_edit": may_change(request, meeting),
+            "may_write": may_write(request, meeting),
         }
     return context
 
@@ -127,6 +127,7 @@ def _one(request: HttpRequest, meeting: Meeting, **extra: Any) -> dict[str, Any]
         "cards": EffectCard.objects.filter(decision__taken_at__meeting=meeting, state="draft"),
         "actions": meeting.actions.select_related("action__owner").order_by("pk"),
         "may_edit": may_change(request, meeting),
+        "may_write": may_write(request, meeting),
         "move_form": MoveMeetingForm(initial={"day": start.date(), "at": start.time()}),
         "excuse_form": ExcuseForm(),
         **around(request, meeting),

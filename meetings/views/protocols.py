@@ -27,7 +27,7 @@ from meetings.selectors.delivery import unreached_of
 from meetings.selectors.signatures import countersigns_of
 from meetings.services import outcomes, protocol_content, protocols, ratings, resending, signatures
 from meetings.views import papers
-from meetings.views.access import may_change, protocol_to_change, protocol_to_read
+from meetings.views.access import may_write, protocol_to_change, protocol_to_read, protocol_to_write
 from meetings.views.run import sent_words
 from people import selectors as people
 
@@ -61,7 +61,7 @@ def protocol(request: HttpRequest, pk: int) -> HttpResponse:
 def page(request: HttpRequest, protocol: Protocol, **extra: Any) -> dict[str, Any]:
     """An editor sees it as it stands, a reader as it was sent."""
     now = timezone.now()
-    may_edit = may_change(request, protocol.meeting) and protocol.meeting.state != "closed"
+    may_edit = may_write(request, protocol.meeting) and protocol.meeting.state != "closed"
     last = protocol.versions.order_by("-number").first()
     current = protocol_content.content_of(protocol)
     today = local_day(now, protocol.meeting.series.time_zone)
@@ -115,7 +115,7 @@ def _mine(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
 @login_required
 @require_POST
 def save_notes(request: HttpRequest, pk: int) -> HttpResponse:
-    found = protocol_to_change(request, pk)
+    found = protocol_to_write(request, pk)
     form = NotesForm(request.POST)
     if form.is_valid():
         try:
@@ -135,7 +135,7 @@ def save_notes(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def add_action(request: HttpRequest, pk: int) -> HttpResponse:
     """“send the case @anna fri”."""
-    found = protocol_to_change(request, pk)
+    found = protocol_to_write(request, pk)
     line = request.POST.get("line", "")
     now = timezone.now()
     try:
@@ -151,7 +151,7 @@ def add_action(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def mend(request: HttpRequest, pk: int) -> HttpResponse:
-    found = protocol_to_change(request, pk)
+    found = protocol_to_write(request, pk)
     form = MendForm(request.POST)
     if not form.is_valid():
         raise InvalidInput(_("This day cannot be read."))
@@ -168,7 +168,7 @@ def mend(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["POST"])
 def send(request: HttpRequest, pk: int) -> HttpResponse:
-    found = protocol_to_change(request, pk)
+    found = protocol_to_write(request, pk)
     now = timezone.now()
     try:
         sent = protocols.send(found, sent_by=request.user, now=now)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,7 +24,8 @@ from meetings.forms import DecisionForm, MendForm, ReviewForm
 from meetings.inputs import is_action, parse_action
 from meetings.models import Meeting
 from meetings.services import outcomes, protocols, reviews, running
-from meetings.views.access import meeting_to_change, meeting_to_read
+from meetings.services.state import must_be_open
+from meetings.views.access import meeting_to_read, meeting_to_write
 from meetings.views.acting import PAGE, act_at, away
 from meetings.views.table import stamp, table
 from people import selectors as people
@@ -61,7 +62,7 @@ def _last_change(meeting: Meeting) -> Action | None:
 @login_required
 @require_POST
 def start(request: HttpRequest, pk: int) -> HttpResponse:
-    meeting = running.start(meeting_to_change(request, pk), by=request.user, now=timezone.now())
+    meeting = running.start(meeting_to_write(request, pk), by=request.user, now=timezone.now())
     return redirect("meetings:run", pk=meeting.pk)
 
 
@@ -106,7 +107,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         if not form.is_valid():
             raise InvalidInput(_("This day cannot be read."))
         said, now = form.cleaned_data, timezone.now()
-        topic = Topic.objects.filter(pk=said["topic"]).first() if said["topic"] else None
+        topic = Topic.objects.filter(pk=said["topic"], agenda_items__meeting=meeting).first() if said["topic"] else None
         if is_action(said["text"]):
             typed = parse_action(said["text"], people=people.active_people(), today=local_day(now, people.zone()))
             owner = typed.owner or _person(said["owner"])
@@ -149,7 +150,12 @@ def settle(request: HttpRequest, pk: int, topic: int, outcome: str) -> HttpRespo
 @login_required
 @require_POST
 def answer_idea(request: HttpRequest, pk: int, idea: int, state: str) -> HttpResponse:
+    """On the table of the heads’ own meeting."""
+
     def act(meeting: Meeting) -> None:
+        must_be_open(meeting)
+        if meeting.series.kind != "cmo_cco":
+            raise Http404
         found = get_object_or_404(Idea, pk=idea)
         text = request.POST.get("text", "") or (_("Decided at the meeting") if state == "accepted" else "")
         ideas.answer(found, state=state, text=text, actor=request.user, now=timezone.now())
@@ -180,7 +186,7 @@ def mend(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """“Send the protocol to N people and end the meeting”."""
-    meeting = meeting_to_change(request, pk)
+    meeting = meeting_to_write(request, pk)
     now = timezone.now()
     if meeting.state in selectors.ENDED:
         return away(request, reverse("meetings:protocol", args=[meeting.protocol.pk]))

@@ -13,15 +13,16 @@ from loop import selectors as loop
 from loop.models import Action
 from meetings import selectors
 from meetings.metrics.regularity import stays_in_its_week
+from meetings.metrics.shape import minutes_of
 from meetings.models import ActionReview, Meeting
+from meetings.selectors.news import good_news
 from meetings.services import protocols, running
-from meetings.views.access import may_change
+from meetings.views.access import may_change, may_write
 from meetings.views.heard import aloud_part, heard_part
 from people import selectors as people
 from people.models import Person
 
 WEEK = timedelta(days=7)
-MINUTES = {"review": 5, "gaps": 12, "topics": 8, "end": 5}
 
 
 def table(request: HttpRequest, meeting: Meeting, **extra: Any) -> dict[str, Any]:
@@ -31,11 +32,14 @@ def table(request: HttpRequest, meeting: Meeting, **extra: Any) -> dict[str, Any
     agenda = selectors.agenda_of(meeting)
     return {
         "meeting": meeting,
-        "may_edit": may_change(request, meeting),
+        "may_edit": may_write(request, meeting),
+        "may_bring_forward": may_change(request, meeting),
         "today": today,
         "attendance": selectors.attendance_of(meeting),
         "agenda": agenda,
-        "minutes": MINUTES,
+        "minutes": minutes_of(meeting.series.duration_minutes),
+        "news": good_news(meeting, now),
+        "may_open_news": request.user.has_role("ceo", "cmo", "cco"),
         "is_early": meeting.state == "scheduled" and meeting.slot_start - now > running.EARLY,
         "is_extra": not stays_in_its_week(meeting.slot_start, now, meeting.series.time_zone),
         "counts": meeting.state == "running" and running.counts_as_held(meeting, end=now),

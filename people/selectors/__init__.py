@@ -5,6 +5,7 @@ from people.selectors.calendars import calendar_of, hours_of, working_calendar, 
 from people.selectors.companies import company, forget_kept, kept_for_one_request, zone
 from people.selectors.departments import department_tree, members_of, people_of
 from people.selectors.persons import (
+    absences_between,
     absent_now,
     active_people,
     began_at,
@@ -19,6 +20,7 @@ from people.selectors.persons import (
 )
 
 __all__ = [
+    "absences_between",
     "absent_now",
     "active_people",
     "began_at",

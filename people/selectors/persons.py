@@ -103,3 +103,8 @@ def _in_state(people: QuerySet[Person], state: str) -> QuerySet[Person]:
 def absent_now(person: Person, at: datetime) -> Absence | None:
     day = local_day(at, zone())
     return person.absences.filter(from_date__lte=day, to_date__gte=day).order_by("from_date").first()
+
+
+def absences_between(persons: Iterable[int], first: date, last: date) -> list[Absence]:
+    """Of all of them at once, whatever touches these days."""
+    return list(Absence.objects.filter(person__in=list(persons), from_date__lte=last, to_date__gte=first))

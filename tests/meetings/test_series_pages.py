@@ -30,7 +30,7 @@ def settings_of(series, **changes) -> dict:
         "title": series.title, "weekday": series.weekday, "starts": series.starts.strftime("%H:%M"),
         "time_zone": series.time_zone, "duration_minutes": series.duration_minutes, "format": series.format,
         "venue_policy": series.venue_policy, "venue": series.venue, "moderated_meetings": series.moderated_meetings, "period": series.period,
-        "monthly_from": series.monthly_from,
+        "monthly_from": series.monthly_from, "secretary_rule": series.secretary_rule,
         "invited": [person.pk for person in series.invited.all()], "version": series.version, **changes,
     }  # fmt: skip
 

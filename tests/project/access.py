@@ -382,6 +382,7 @@ MEETINGS = {
     "meetings:series-end": button(DIRECTORS, on="series_end"),
     "meetings:series-deputies": button(only("cmo"), on="series_one_head"),
     "meetings:chair-swap": button(DIRECTORS, on="general_meeting"),
+    "meetings:secretary": button(DIRECTORS | only("rep"), on="general_meeting"),
     "meetings:moderator": button(DIRECTORS, on="meeting"),
     "meetings:general-topic": button(INVITED, on="general_meeting", text="x", touches_both="on"),
     "meetings:late-entry": button(DIRECTORS, on="missed"),

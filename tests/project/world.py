@@ -446,7 +446,7 @@ def series_one_head(people: dict, now: Any) -> Variants:
 
 @kind("general_meeting")
 def general_meeting(people: dict, now: Any) -> Variants:
-    """Led by both directors; the rep is invited."""
+    """Led by both directors; the rep is invited, and so the secretary."""
     series = general(people["cmo"], people["cco"], now=now, invited=[people["rep"]])
     return pk_of(any=series.meetings.order_by("slot_start").first())
 
