@@ -25,6 +25,8 @@ SITES = {
     "tests/delivery/test_same_post_in_parallel.py": "site of posts",
     "tests/project/test_frame_in_browser.py": "site of the frame",
 }
+DATABASE = {"db", "transactional_db", "django_db_setup", "servers"}
+STARTS = {"running_site", "site_at_rest", "databases", "POSTGRES", "manage", "environment"}
 DB_TESTS = pytest.StashKey[int]()
 VACUUM_EVERY = 50
 ROLE_NAMES = [
@@ -36,6 +38,9 @@ ROLE_NAMES = [
 def pytest_collection_modifyitems(items):
     """A flushing test empties the reference data of the migrations, so it goes last in its process."""
     items.sort(key=flushes)
+    for item in items:
+        if not touches_a_database(item):
+            item.add_marker("plain")
 
 
 def pytest_xdist_make_scheduler(config, log):
@@ -57,6 +62,11 @@ def pytest_runtest_teardown(item):
         if item.config.stash[DB_TESTS] % VACUUM_EVERY == 0:
             databases.vacuum(connection.settings_dict["NAME"])
     return result
+
+
+def touches_a_database(item) -> bool:
+    """By a fixture, or by starting a site of its own."""
+    return not DATABASE.isdisjoint(item.fixturenames) or not STARTS.isdisjoint(vars(item.module))
 
 
 def flushes(item) -> bool:

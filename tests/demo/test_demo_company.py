@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db.models import F
 
 from alignment.shared.models import DemoMarked
 from delivery.models import Alert
@@ -37,6 +38,9 @@ def test_the_demo_company_has_a_funnel_a_gap_and_kept_promises_and_every_row_is_
     assert FunnelCell.objects.filter(dimension="all").exists()
     assert StageEvent.objects.filter(kind="kev_no_show").count() > 10
     assert Protocol.objects.filter(same_day=True).count() >= 8
+    together = Meeting.objects.filter(series__kind="general", state__in=["protocol_sent", "scheduled"])
+    assert together.filter(secretary=None).count() == 0
+    assert together.filter(protocol__author=F("secretary")).values("secretary").distinct().count() >= 3
     assert Action.objects.filter(state="done").exists()
     assert Signal.objects.filter(closed_at=None, stake_minor__gt=0).exists()
     what_the_sides_owe_each_other_is_shown()

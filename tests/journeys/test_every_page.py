@@ -17,7 +17,8 @@ NO_PAGE = re.compile(
 NOT_OWN = re.compile(NO_PAGE.pattern + "|^/accounts/")
 DETAILS = re.compile(
     r'href="(/(?:leads/\d+/(?:take/)?|board/\d+/|leads/\d+/move/|meetings/\d+/(?:run/)?|protocols/\d+/'
-    r'|settings/(?:people|stages|departments|mail|reasons)/\d+/|campaigns/\d+/|alerts/\d+/mute/|imports/\d+/))["?]'
+    r"|settings/(?:people|stages|departments|mail|reasons|webhooks)/\d+/|campaigns/\d+/|alerts/\d+/mute/|imports/\d+/"
+    r'|requests/\d+/|problems/\d+/|meetings/series/\d+/))["?]'
 )
 LOGINS = ["cco", "rep", "admin"]
 OTHERS = ["ceo", "cmo", "head", "head_marketing", "marketer", "hr"]

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.processes import Site, running_site
 
-pytestmark = [pytest.mark.journey]
+pytestmark = [pytest.mark.journey, pytest.mark.looks]
 PASSWORD = "berry-pine-otter-42"  # noqa: S105
 PEOPLE = """
 from datetime import timedelta
