@@ -6,7 +6,7 @@ from playwright.sync_api import expect, sync_playwright
 from tests.browser.chromium import launch_options
 from tests.processes import running_site
 
-pytestmark = [pytest.mark.journey, pytest.mark.looks]
+pytestmark = [pytest.mark.journey, pytest.mark.once]
 
 
 def test_the_api_is_described_without_a_foreign_host(tmp_path):

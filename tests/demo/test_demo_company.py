@@ -31,6 +31,7 @@ def silent(what: str) -> None:
     """Tests do not listen to the progress."""
 
 
+@pytest.mark.once
 def test_the_demo_company_has_a_funnel_a_gap_and_kept_promises_and_every_row_is_marked(company):
     seeding.seed(now=NOW, language="ru", say=silent)
 
@@ -79,6 +80,7 @@ def unmarked() -> dict[str, int]:
     return {label: count for label, count in counts.items() if count}
 
 
+@pytest.mark.once
 def test_one_click_removes_it_and_nothing_else(
     company, marketing, settings, tmp_path, django_capture_on_commit_callbacks
 ):

@@ -48,6 +48,7 @@ def heard(row: dict) -> tuple:
     return row["entered"], row["won"], round(row["conversion"], 6), row["median_days_to_won"]
 
 
+@pytest.mark.once
 def test_every_origin_and_every_month_of_olist(load, real_data, as_, cmo):
     """8,000 leads, 842 won, 10.525 %, 14 days; a blank origin and `unknown` stay apart."""
     folder = real_data / "olist"

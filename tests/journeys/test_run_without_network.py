@@ -7,7 +7,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.processes import Site, running_site
 
-pytestmark = [pytest.mark.journey, pytest.mark.looks]
+pytestmark = [pytest.mark.journey, pytest.mark.once]
 PASSWORD = "berry-pine-otter-42"  # noqa: S105
 MEETING = """
 from datetime import timedelta

@@ -157,6 +157,7 @@ def fault_of(response: Any, allowed: bool, method: str, unchanged: bool) -> str:
     return ""
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", [name for name in NAMES if name in TABLE])
 def test_the_table_is_what_happens(name, sessions, people_by_role):
     assert list(faults(name, sessions, people_by_role)) == []

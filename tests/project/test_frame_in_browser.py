@@ -13,7 +13,7 @@ from playwright.sync_api import expect, sync_playwright
 from tests.browser.chromium import launch_options
 from tests.project import frame_site
 
-pytestmark = [pytest.mark.journey, pytest.mark.looks]
+pytestmark = [pytest.mark.journey, pytest.mark.once]
 
 QUERIES = ["theme=light", "theme=dark", "theme=light&invalid", "theme=dark&invalid", "anonymous"]
 MIDDLEWARE = [
