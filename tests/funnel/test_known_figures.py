@@ -102,6 +102,7 @@ def test_what_the_platform_reports_from_each_variant_of_the_file(load, real_data
         assert "40,20" in page.content.decode()
 
 
+@pytest.mark.once
 def test_mavens_win_rate(load, real_data, as_, cmo):
     """Domain B4: 4,238 won of 6,711 decided, 63.15 %; 2,089 open ones are in neither."""
     load(real_data / "maven_crm" / "sales_pipeline.csv", mapping=MAVEN)
