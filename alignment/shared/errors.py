@@ -35,15 +35,13 @@ class NotAllowed(DomainError):
 
 
 class StaleVersion(DomainError):
-    """Somebody changed the object first; `current` is how it stands now."""
+    """Somebody changed the object first; `current` is how it stands now, and says who did and when."""
 
     status = 412
     code = "stale"
 
-    def __init__(
-        self, message: str, *, current: object = None, changed_by: object = None, changed_at: object = None
-    ) -> None:
+    def __init__(self, message: str, *, current: object = None) -> None:
         super().__init__(message)
         self.current = current
-        self.changed_by = changed_by
-        self.changed_at = changed_at
+        self.changed_by = getattr(current, "changed_by", None)
+        self.changed_at = getattr(current, "changed_at", None)

@@ -30,8 +30,6 @@ def check(request: Request, obj: Any) -> None:
         raise StaleVersion(
             _("Somebody changed this first. Look at the current state and try again."),
             current=obj,
-            changed_by=getattr(obj, "changed_by", None),
-            changed_at=getattr(obj, "changed_at", None),
         )
 
 

@@ -132,7 +132,5 @@ def _locked(webhook: Webhook, expected_version: int | None) -> Webhook:
         raise StaleVersion(
             _("Somebody changed this first. Look at the current state and try again."),
             current=fresh,
-            changed_by=fresh.changed_by,
-            changed_at=fresh.changed_at,
         )
     return fresh

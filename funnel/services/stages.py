@@ -27,8 +27,6 @@ def locked(lead: Lead, expected_version: int | None = None) -> Lead:
         raise StaleVersion(
             _("Somebody changed this lead first. Look at how it stands now and try again."),
             current=fresh,
-            changed_by=fresh.changed_by,
-            changed_at=fresh.changed_at,
         )
     return fresh
 

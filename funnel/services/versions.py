@@ -22,8 +22,6 @@ def locked(row: Row, expected_version: int | None = None) -> Row:
         raise StaleVersion(
             _("“%(name)s” was changed by someone else meanwhile. Nothing was overwritten.") % {"name": fresh},
             current=fresh,
-            changed_by=fresh.changed_by,
-            changed_at=fresh.changed_at,
         )
     return fresh
 

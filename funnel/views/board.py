@@ -98,7 +98,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 def too_late(request: HttpRequest, lead: Lead) -> HttpResponse:
     """Said before anything else: who moves a card that has gone must not be asked for reasons first."""
     text = _("Somebody changed this lead first. Look at how it stands now and try again.")
-    error = StaleVersion(text, current=lead, changed_by=lead.changed_by, changed_at=lead.changed_at)
+    error = StaleVersion(text, current=lead)
     if wants_part(request):
         return refused(request, lead, error)
     raise error

@@ -45,6 +45,4 @@ def stale(row: Model) -> StaleVersion:
         _("%(name)s changed this at %(time)s. Look at it as it is now, then save yours again.")
         % {"name": who, "time": when},
         current=current,
-        changed_by=current.changed_by,
-        changed_at=current.changed_at,
     )

@@ -164,8 +164,6 @@ def locked(person: Person, expected_version: int | None = None) -> Person:
         raise StaleVersion(
             _("Somebody changed this colleague first. Look at the current data and try again."),
             current=fresh,
-            changed_by=fresh.changed_by,
-            changed_at=fresh.changed_at,
         )
     return fresh
 
