@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,9 +14,10 @@ from dashboards.selectors.doors import door
 from dashboards.selectors.today import Coming, Gap, coming_meeting, dearest_gap
 from delivery.selectors import open_alerts
 from funnel.metrics.plan import plan_fact
-from funnel.models import FunnelCell, LeadFact, Pipeline, Stage, Target
+from funnel.models import FunnelCell, Stage, Target
 from funnel.selectors.funnel import FunnelQuery, default_period
 from funnel.selectors.questions import address
+from funnel.selectors.wins import wins
 from loop.models import Action, Signal
 from meetings.metrics.promises import on_time_rate
 from meetings.models import MeetingDecision
@@ -99,26 +100,18 @@ def company_page(user: Person, *, now: datetime) -> CompanyPage:
 def plan_and_fact(today: date) -> PlanFact:
     """Won inbound leads of the month and their amounts, by the day of winning."""
     month, currency = Period.month_of(today), people.company().currency
-    won = LeadFact.objects.filter(
-        pipeline_id__in=Pipeline.objects.filter(key="sales").values("pk"),
-        origin="inbound",
-        outcome="won",
-        won_day__gte=month.start,
-        won_day__lt=month.end,
-    )
-    fact = won.aggregate(n=Count("pk"), revenue=Sum("amount_minor"))
+    fact = wins(FunnelQuery(month.start, month.end, view="period"))
     plans = targets(month)
-    revenue, revenue_plan = Money(fact["revenue"] or 0, currency), plans.get("revenue")
-    query = FunnelQuery(month.start, month.end, view="period")
+    revenue, revenue_plan = Money(fact.amount_minor, currency), plans.get("revenue")
     return PlanFact(
-        won=fact["n"],
+        won=fact.n,
         won_plan=plans.get("won"),
-        won_share=plan_fact(fact["n"], plans.get("won")),
+        won_share=plan_fact(fact.n, plans.get("won")),
         revenue=revenue,
         revenue_plan=None if revenue_plan is None else Money.from_decimal(str(revenue_plan), currency),
         revenue_share=plan_fact(float(revenue.to_decimal()), revenue_plan),
         month=month,
-        url=f"{reverse('funnel:records')}?{address(query, outcome='won')}",
+        url=fact.url,
     )
 
 

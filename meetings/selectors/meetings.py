@@ -13,6 +13,7 @@ from people import selectors as people
 from people.models import Person
 
 COMING = ("scheduled", "running")
+LATE_HOURS = timedelta(hours=12)
 ENDED = ("held", "protocol_sent", "closed")
 
 
@@ -20,7 +21,7 @@ def next_meeting(user: Person, now: datetime) -> Meeting | None:
     """The running one, else the nearest that has not ended; the weekly of the heads before others at that moment."""
     coming = (
         Meeting.objects.visible_to(user)
-        .filter(Q(state="running") | Q(state="scheduled", slot_end__gt=now - timedelta(hours=12)))
+        .filter(Q(state="running") | Q(state="scheduled", slot_end__gt=now - LATE_HOURS))
         .filter(series__ended_at=None)
         .select_related("series", "host", "secretary")
     )
@@ -30,7 +31,7 @@ def next_meeting(user: Person, now: datetime) -> Meeting | None:
 
 
 def next_of_series(series: MeetingSeries, now: datetime) -> Meeting | None:
-    coming = series.meetings.filter(state__in=COMING, slot_end__gt=now - timedelta(hours=12))
+    coming = series.meetings.filter(state__in=COMING, slot_end__gt=now - LATE_HOURS)
     return coming.order_by("slot_start").first()
 
 

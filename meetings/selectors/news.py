@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,9 +12,8 @@ from django.utils.translation import ngettext
 from alignment.shared.money import Money
 from alignment.shared.periods import local_day
 from alignment.shared.templatetags.format import money_short
-from funnel.models import LeadFact, Pipeline
-from funnel.selectors.questions import address
 from funnel.selectors.tables import FunnelQuery
+from funnel.selectors.wins import wins
 from meetings.models import Meeting, Request
 from meetings.selectors.meetings import previous_of
 from meetings.selectors.promises import series_actions
@@ -43,18 +41,14 @@ def good_news(meeting: Meeting, now: datetime) -> tuple[News, ...]:
 
 def _won(since: date, now: datetime) -> News | None:
     query = FunnelQuery(since, local_day(now, people.zone()) + timedelta(days=1), view="period")
-    won = LeadFact.objects.filter(
-        pipeline_id__in=Pipeline.objects.filter(key=query.pipeline).values("pk"), origin=query.origin, outcome="won",
-        won_day__gte=query.start, won_day__lt=query.end,
-    ).aggregate(n=Count("pk"), amount=Sum("amount_minor"))  # fmt: skip
-    if not won["n"]:
+    won = wins(query)
+    if not won.n:
         return None
-    text = ngettext("%(n)s deal won", "%(n)s deals won", won["n"]) % {"n": won["n"]}
-    if won["amount"]:
-        text = _("%(won)s for %(money)s") % {
-            "won": text, "money": money_short(Money(won["amount"], people.company().currency)),
-        }  # fmt: skip
-    return News(text, f"{reverse('funnel:records')}?{address(query, outcome='won')}")
+    text = ngettext("%(n)s deal won", "%(n)s deals won", won.n) % {"n": won.n}
+    if won.amount_minor:
+        money = money_short(Money(won.amount_minor, people.company().currency))
+        text = _("%(won)s for %(money)s") % {"won": text, "money": money}
+    return News(text, won.url)
 
 
 def _kept(meeting: Meeting, since: datetime, now: datetime) -> News | None:

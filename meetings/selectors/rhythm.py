@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db.models import QuerySet
@@ -13,11 +13,10 @@ from alignment.shared.periods import local_day
 from meetings.metrics import promises as promise_metrics
 from meetings.metrics import regularity as rhythm_metrics
 from meetings.models import Meeting, MeetingSeries
-from meetings.selectors.meetings import COMING, ENDED
+from meetings.selectors.meetings import COMING, ENDED, LATE_HOURS
 
 MISSED_IN_A_ROW = 2
 READ = ("series_id", "slot_start", "state", "counts_as_held", "series__time_zone", "protocol__same_day")
-LATE_HOURS = timedelta(hours=12)
 
 
 class Slot(NamedTuple):
@@ -80,11 +79,8 @@ def missed_in_a_row(series: MeetingSeries, now: datetime) -> int:
     return next((n for n, state in enumerate(states) if state != "missed"), len(states))
 
 
-def rhythm_of(series: MeetingSeries, now: datetime, *, since: date | None = None) -> Rhythm:
-    past = past_slots(series.meetings.all(), now)
-    if since:
-        past = past.filter(slot_start__date__gte=since)
-    return rhythm_from(slots_of_query(past.order_by("slot_start")))
+def rhythm_of(series: MeetingSeries, now: datetime) -> Rhythm:
+    return rhythm_from(slots_of_query(past_slots(series.meetings.all(), now).order_by("slot_start")))
 
 
 def rhythm_from(slots: Iterable[Slot]) -> Rhythm:

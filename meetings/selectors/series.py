@@ -13,8 +13,8 @@ from loop import selectors as loop
 from meetings.metrics.chairs import typical_minutes
 from meetings.models import ConflictView, Meeting, MeetingSeries
 from meetings.models.series import FORMATS
-from meetings.selectors.meetings import COMING, ENDED
-from meetings.selectors.rhythm import LATE_HOURS, Rhythm, past_slots, rhythm_from, slots_of_query
+from meetings.selectors.meetings import COMING, ENDED, LATE_HOURS
+from meetings.selectors.rhythm import Rhythm, past_slots, rhythm_from, slots_of_query
 from people import selectors as people
 from people.models import Person
 
