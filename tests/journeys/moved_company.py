@@ -1,6 +1,6 @@
 """The demo company under a clock that its journey sets, with a browser of each person."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -11,6 +11,8 @@ from tests.processes import Site
 MOSCOW = ZoneInfo("Europe/Moscow")
 SATURDAY = datetime(2026, 9, 5, 12, tzinfo=MOSCOW)
 WEB = "web under a moved clock"
+# A session lasts two weeks to the second: nobody goes near its end.
+SIGNED_IN = timedelta(days=6)
 KEEP = """
 from datetime import datetime
 from delivery.services import outbox
@@ -33,11 +35,15 @@ class Company:
     def __init__(self, site: Site, browser: Browser) -> None:
         self.site, self.browser = site, browser
         self.contexts: dict[str, BrowserContext] = {}
+        self.since: dict[str, datetime] = {}
         self.now = SATURDAY
 
     def at(self, moment: datetime) -> None:
+        """In one step: a request in between must not read half a moment."""
         self.now = moment
-        (self.site.var / "clock").write_text(moment.isoformat())
+        fresh = self.site.var / "clock.new"
+        fresh.write_text(moment.isoformat())
+        fresh.replace(self.site.var / "clock")
 
     def keep(self) -> None:
         """What worker and beat do at this hour."""
@@ -47,7 +53,10 @@ class Company:
         return self.site.run(script.format(now=self.now.isoformat(), **said)).strip()
 
     def page(self, login: str) -> Page:
+        if login in self.contexts and self.now - self.since[login] > SIGNED_IN:
+            self.contexts.pop(login).close()
         if login not in self.contexts:
+            self.since[login] = self.now
             self.contexts[login] = self.browser.new_context(
                 base_url=self.site.base_url, locale="en", reduced_motion="reduce"
             )
