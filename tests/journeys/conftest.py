@@ -32,8 +32,9 @@ def demo_site(tmp_path_factory) -> Iterator[Site]:
         yield site
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def moved_site(tmp_path_factory) -> Iterator[Site]:
+    """Each journey has its own: what one does to the company is not for the other."""
     folder = tmp_path_factory.mktemp("moved-site")
     with site_at_rest(folder, CLOCK_FILE=str(folder / "var" / "clock")) as site:
         (site.var / "clock").write_text(SATURDAY.isoformat())

@@ -223,7 +223,7 @@ def the_figures(company: Company, weeks: list[datetime]) -> None:
     assert states.split() == ["protocol_sent"] * 5 + ["missed"] * 2 + ["moved"] + ["protocol_sent"] * 6
     assert credits.split() == ["True"] * 11
     page = company.open("ceo", "/meetings/figures/?since=2026-09-07&until=2026-12-04")
-    for key, value, counted in [("regularity", "84.6%", "11 of 13"), ("same_day_rate", "100%", "11 of 11")]:
+    for key, value, counted in [("regularity", "84.6%", "11 of 13"), ("same_day_rate", "100.0%", "11 of 11")]:
         expect(page.locator(f"#{key}")).to_contain_text(value)
         expect(page.locator(f"#{key}")).to_contain_text(counted)
     page.close()
