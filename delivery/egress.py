@@ -1,7 +1,8 @@
 """The only way out over HTTP. The address that is connected to is the one that was judged.
 
 A name is resolved once, every address it has is judged, and the socket goes to that address: a name that answers
-differently a moment later changes nothing. No redirects, ports 80 and 443, 5 s to connect, 15 s in all, 64 KB back.
+differently a moment later changes nothing. No redirects, ports 80 and 443, 5 s to connect, 15 s in all, 64 KB back
+unless the caller asks for more. Inner addresses are reached only where the operator named them (INNER_HOSTS).
 """
 
 import http.client
@@ -13,6 +14,8 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
+
+from django.conf import settings
 
 CONNECT_SECONDS = 5.0
 TOTAL_SECONDS = 15.0
@@ -48,18 +51,29 @@ def post(url: str, *, body: bytes, headers: Mapping[str, str] | None = None) -> 
     return request("POST", url, body=body, headers=headers)
 
 
-def request(method: str, url: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None) -> Answer:
-    target = _target(url)
-    until = time.monotonic() + TOTAL_SECONDS
-    connection = _Pinned(target, judged(target.hostname or "", PORTS[target.scheme]))
-    scissors = threading.Timer(TOTAL_SECONDS, connection.cut)
+def request(
+    method: str,
+    url: str,
+    *,
+    body: bytes = b"",
+    headers: Mapping[str, str] | None = None,
+    largest: int = LARGEST,
+    inner: bool = False,
+    seconds: float | None = None,
+) -> Answer:
+    """`inner` lets it reach what INNER_HOSTS names; whoever writes the address must be the operator's administrator."""
+    target = _target(url, inner=inner)
+    seconds = seconds or TOTAL_SECONDS
+    until = time.monotonic() + seconds
+    connection = _Pinned(target, inner=inner, seconds=seconds)
+    scissors = threading.Timer(seconds, connection.cut)
     scissors.daemon = True
     scissors.start()
     try:
         path = (target.path or "/") + (f"?{target.query}" if target.query else "")
         connection.request(method, path, body=body, headers={"Connection": "close", **(headers or {})})
         answer = connection.getresponse()
-        body = _read(answer, connection, until)
+        body = _read(answer, connection, until, largest)
         if connection.is_cut:
             raise TimeoutError
         return Answer(answer.status, dict(answer.getheaders()), body)
@@ -70,10 +84,20 @@ def request(method: str, url: str, *, body: bytes = b"", headers: Mapping[str, s
         connection.close()
 
 
-def check(url: str) -> None:
+def check(url: str, *, inner: bool = False) -> None:
     """The same judgement when an address is saved; the one at sending counts."""
-    target = _target(url)
-    judged(target.hostname or "", PORTS[target.scheme])
+    target = _target(url, inner=inner)
+    if not (inner and _is_named(target)):
+        judged(target.hostname or "", _port_of(target))
+
+
+def _port_of(target: SplitResult) -> int:
+    return target.port or PORTS[target.scheme]
+
+
+def _is_named(target: SplitResult) -> bool:
+    """What the operator named in INNER_HOSTS: a CRM on the company's own network."""
+    return f"{target.hostname}:{_port_of(target)}" in settings.INNER_HOSTS
 
 
 def judged(host: str, port: int) -> str:
@@ -98,7 +122,7 @@ def is_public(text: str) -> bool:
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
-def _target(url: str) -> SplitResult:
+def _target(url: str, *, inner: bool = False) -> SplitResult:
     try:
         target = urlsplit(url)
         port = target.port
@@ -108,7 +132,7 @@ def _target(url: str) -> SplitResult:
         raise Forbidden("Only http and https addresses are possible.")
     if target.username is not None or target.password is not None:
         raise Forbidden("The address must not hold a name or password.")
-    if port not in (None, PORTS[target.scheme]):
+    if port not in (None, PORTS[target.scheme]) and not (inner and _is_named(target)):
         raise Forbidden("Only the ports 80 and 443 are possible.")
     return target
 
@@ -116,12 +140,13 @@ def _target(url: str) -> SplitResult:
 class _Pinned(http.client.HTTPConnection):
     """Connects to the judged address; the name stays in `Host` and in the certificate's check."""
 
-    def __init__(self, target: SplitResult, address: str) -> None:
-        port = PORTS[target.scheme]
-        super().__init__(target.hostname or "", port, timeout=CONNECT_SECONDS)
-        self.address = address
+    def __init__(self, target: SplitResult, *, inner: bool, seconds: float) -> None:
+        host, port = target.hostname or "", _port_of(target)
+        super().__init__(host, port, timeout=CONNECT_SECONDS)
+        self.is_inner = inner and _is_named(target)
+        self.address = host if self.is_inner else judged(host, port)
         self.secure = target.scheme == "https"
-        self.is_cut = False
+        self.is_cut, self.seconds = False, seconds
 
     def cut(self) -> None:
         """The time is over, also for a peer that drips its headers and so never lets a single read run out."""
@@ -133,24 +158,26 @@ class _Pinned(http.client.HTTPConnection):
 
     def connect(self) -> None:
         self.sock = socket.create_connection((self.address, self.port), CONNECT_SECONDS)
-        if not is_public(self.sock.getpeername()[0]):
+        if not self.is_inner and not is_public(self.sock.getpeername()[0]):
             self.sock.close()
             raise Forbidden("The connection leads to an address that is not public.")
         if self.secure:
             self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
-        self.sock.settimeout(TOTAL_SECONDS)
+        self.sock.settimeout(self.seconds)
 
 
-def _read(answer: http.client.HTTPResponse, connection: http.client.HTTPConnection, until: float) -> bytes:
-    """At most 64 KB, and no longer than the time left, however slowly it drips."""
+def _read(
+    answer: http.client.HTTPResponse, connection: http.client.HTTPConnection, until: float, largest: int
+) -> bytes:
+    """At most `largest` bytes, and no longer than the time left, however slowly it drips."""
     body = b""
-    while len(body) < LARGEST:
+    while len(body) < largest:
         left = until - time.monotonic()
         if left <= 0:
             raise TimeoutError
         if connection.sock:
             connection.sock.settimeout(left)
-        part = answer.read1(min(8192, LARGEST - len(body)))
+        part = answer.read1(min(65536, largest - len(body)))
         if not part:
             break
         body += part

@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
 from alignment.settings.environment import Environment, database_of, mail_of, mailbox_of
+from alignment.settings.sign_in import origins_of, providers_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = Environment()
@@ -44,11 +45,13 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "alignment.shared",
     "people",
     "delivery",
     "accounts",
     "funnel",
+    "connectors",
     "loop",
     "practices",
     "hiring",
@@ -155,6 +158,17 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Alignment"
+SOCIALACCOUNT_ADAPTER = "accounts.social.SocialAdapter"
+OIDC_ISSUER = env("OIDC_ISSUER", default="")
+OIDC_NAME = env("OIDC_NAME", default="") or _("your company")
+OIDC_ROLES_CLAIM = env("OIDC_ROLES_CLAIM", default="")
+SOCIALACCOUNT_PROVIDERS = providers_of(
+    OIDC_ISSUER,
+    client_id=env("OIDC_CLIENT_ID", default=""),
+    secret=env("OIDC_CLIENT_SECRET", default=""),
+    name=str(env("OIDC_NAME", default="")),
+    scopes=env.list("OIDC_SCOPES", default=["openid", "profile", "email"]),
+)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
@@ -229,7 +243,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *origins_of(OIDC_ISSUER, env("OIDC_SIGN_IN_PAGE", default=""))],
     }
 }
 
@@ -272,6 +286,7 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 
+INNER_HOSTS = env.list("INNER_HOSTS", default=[])
 IMPORT_MAX_MB = env.int("IMPORT_MAX_MB", default=50)
 API_CALLS_A_MINUTE = env.int("API_CALLS_A_MINUTE", default=6000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

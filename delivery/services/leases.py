@@ -47,6 +47,11 @@ def retry(row: Leased, *, now: datetime, error: object, **values: Any) -> None:
     _change(row, state="queued", available_at=due, last_error=words_of(error), **NO_LEASE, **values)
 
 
+def again(row: Leased, *, at: datetime, **values: Any) -> None:
+    """Work that never ends: let go now, due once more at a moment."""
+    _change(row, state="queued", available_at=at, attempts=0, **NO_LEASE, **values)
+
+
 def bury(row: Leased, *, now: datetime, error: object, **values: Any) -> None:
     _change(row, state="dead", finished_at=now, last_error=words_of(error), **NO_LEASE, **values)
 
