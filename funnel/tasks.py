@@ -9,7 +9,7 @@ from alignment.shared.words import gettext_noop
 from delivery import bell
 from delivery.services import alerts
 from funnel.imports.run import run
-from funnel.services import clocks, held_messages, import_jobs, rollups, stages
+from funnel.services import clocks, held_messages, import_jobs, rollups, stages, viewing
 from people import selectors as people
 
 MARKS_AT_ONCE = 2000
@@ -50,6 +50,11 @@ def run_imports(**ids: Any) -> None:
     run(job, clock=timezone.now)
     bell.ring("rollups")
     bell.ring("imports")
+
+
+@shared_task
+def forget_looks(**ids: Any) -> None:
+    viewing.forget_old(now=timezone.now())
 
 
 @shared_task

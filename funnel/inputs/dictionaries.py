@@ -26,7 +26,6 @@ class StagePatch(StageInput):
 class SourceInput(Strict):
     key = Text(required=True, allow_blank=False, max_length=120)
     name = Text(max_length=120)
-    master = serializers.ChoiceField(["ours", "theirs"], required=False)
 
 
 class SourcePatch(SourceInput):

@@ -122,4 +122,15 @@ CUSTOMERS = (
     ),
 )
 
-METRICS: tuple[Metric, ...] = (*VOLUMES, *CONVERSIONS, *COSTS, *TIMES, *PLANS, *CUSTOMERS)
+LOOP = (
+    Metric("won_without_source", _("Sales without a source"), "share", "down", _("sales without a source / sales")),
+    Metric(
+        "loop_latency",
+        _("Way of an outcome back"),
+        "count",
+        "down",
+        _("P90 of hours from a sale to the moment it stands beside its campaign"),
+    ),
+)
+
+METRICS: tuple[Metric, ...] = (*VOLUMES, *CONVERSIONS, *COSTS, *TIMES, *PLANS, *CUSTOMERS, *LOOP)

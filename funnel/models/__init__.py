@@ -3,6 +3,7 @@ from funnel.models.campaigns import Campaign, Source, Spend
 from funnel.models.clocks import Clock
 from funnel.models.customers import Customer, CustomerId, Merge, Product, Purchase
 from funnel.models.events import StageEvent
+from funnel.models.feeds import Feed, WriteBack
 from funnel.models.forms import Consent, HeldMessage, WebForm
 from funnel.models.imports import ImportJob, ImportRowError, LeadBefore, MappingMemory
 from funnel.models.leads import Lead, SavedView, Tag, Thanks
@@ -10,6 +11,7 @@ from funnel.models.rates import ExchangeRate
 from funnel.models.rollups import REPEAT, DayMark, FactStep, FiguresBasis, FunnelCell, LeadFact, RollupMark
 from funnel.models.stages import Pipeline, Reason, Stage, StageSignature
 from funnel.models.targets import Target
+from funnel.models.views import LeadView
 
 __all__ = [
     "REPEAT",
@@ -22,6 +24,7 @@ __all__ = [
     "DayMark",
     "ExchangeRate",
     "FactStep",
+    "Feed",
     "FiguresBasis",
     "FunnelCell",
     "HeldMessage",
@@ -30,6 +33,7 @@ __all__ = [
     "Lead",
     "LeadBefore",
     "LeadFact",
+    "LeadView",
     "MappingMemory",
     "Merge",
     "Pipeline",
@@ -48,4 +52,5 @@ __all__ = [
     "Thanks",
     "Touch",
     "WebForm",
+    "WriteBack",
 ]

@@ -46,6 +46,11 @@ class Activity(DemoMarked):
         constraints = [
             choice_check("kind", [kind for kind, _label in ACTIVITY_KINDS], "activity_kind_known"),
             choice_check("evidence", ["recorded", "declared"], "activity_evidence_known"),
+            models.UniqueConstraint(
+                fields=["lead", "provider", "call_id"],
+                condition=models.Q(evidence="recorded") & ~models.Q(provider="") & ~models.Q(call_id=""),
+                name="activity_recorded_once",
+            ),
         ]
         indexes = [models.Index(fields=["lead", "-at", "-id"], name="activity_of_lead")]
 

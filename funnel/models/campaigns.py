@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
-from alignment.shared.models import DemoMarked, Versioned, choice_check
+from alignment.shared.models import DemoMarked, Versioned
 
 
 class Source(Versioned, DemoMarked):
     key = models.CharField(max_length=120, unique=True)
     name = models.CharField(max_length=120)
-    master = models.CharField(max_length=8, choices=[("ours", _("Ours")), ("theirs", _("Theirs"))], default="ours")
-
-    class Meta:
-        constraints = [choice_check("master", ["ours", "theirs"], "source_master_known")]
 
     def __str__(self) -> str:
         return self.name

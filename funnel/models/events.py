@@ -21,6 +21,9 @@ DOORS = [
     ("import", _("import")),
     ("form", _("public form")),
     ("rule", _("rule")),
+    ("crm", _("other CRM")),
+    ("phone", _("telephony")),
+    ("message", _("message")),
 ]
 
 

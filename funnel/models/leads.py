@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alignment.shared.models import DemoMarked, Personal, Versioned, choice_check
 from alignment.shared.search import search_key
+from funnel.models.feeds import THEIRS
 from people.models import Department, Person, subtree
 
 READS_ALL = ("ceo", "cmo", "cco", "head_of_marketing", "integration")
@@ -83,7 +84,10 @@ class LeadQuerySet(models.QuerySet["Lead"]):
 
 
 class Lead(Versioned, DemoMarked):
-    """`namespace` and `external_id` are its identity (decisions.md 8); a later change of `source` leaves them alone."""
+    """`namespace` and `external_id` are its identity (decisions.md 8); a later change of `source` leaves them alone.
+
+    `gone_at`: deleted in the CRM that keeps it; the figures keep its history (R-IN-05).
+    """
 
     pipeline = models.ForeignKey("funnel.Pipeline", on_delete=models.PROTECT, related_name="leads")
     stage = models.ForeignKey("funnel.Stage", on_delete=models.PROTECT, related_name="leads")
@@ -129,6 +133,8 @@ class Lead(Versioned, DemoMarked):
     history_known = models.BooleanField(default=True)
     duplicate_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates")
     removed_at = models.DateTimeField(null=True, blank=True)
+    feed = models.ForeignKey("funnel.Feed", null=True, blank=True, on_delete=models.PROTECT, related_name="leads")
+    gone_at = models.DateTimeField(null=True, blank=True)
     batch = models.ForeignKey("funnel.ImportJob", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     search_key = models.CharField(max_length=1200, blank=True, editable=False)
 
@@ -169,6 +175,7 @@ class Lead(Versioned, DemoMarked):
             models.Index(fields=["team", "-created_at", "-id"], name="lead_of_team"),
             models.Index(fields=["source", "-created_at", "-id"], name="lead_of_source"),
             models.Index(fields=["campaign", "-created_at", "-id"], name="lead_of_campaign"),
+            models.Index(fields=["feed", "-created_at", "-id"], name="lead_of_feed", condition=Q(feed__isnull=False)),
             models.Index(fields=["external_id"], name="lead_external"),
             models.Index(fields=["email"], name="lead_email", condition=~Q(email="")),
             models.Index(fields=["phone_e164"], name="lead_phone", condition=~Q(phone_e164="")),
@@ -176,6 +183,15 @@ class Lead(Versioned, DemoMarked):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_mastered(self) -> bool:
+        """Another CRM keeps it: here it is read, there it is changed."""
+        return self.feed is not None and self.feed.master == THEIRS
+
+    @property
+    def their_url(self) -> str:
+        return self.feed.url_of(self.external_id) if self.feed and self.external_id else ""
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.search_key = self.make_search_key()

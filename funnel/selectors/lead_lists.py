@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from alignment.shared.errors import InvalidInput
 from alignment.shared.periods import day_start
 from alignment.shared.search import search_key
-from funnel.models import Campaign, Clock, Lead, SavedView, Source, Stage, Tag
+from funnel.models import Campaign, Clock, Feed, Lead, SavedView, Source, Stage, Tag
+from funnel.selectors import feeds
 from funnel.selectors.leads import saying
 from funnel.selectors.leaks import leaked, lost_without_reason, untouched
 from funnel.selectors.sla import counted
@@ -23,7 +24,7 @@ from people.models import Department, Person
 
 PAGE = 50
 NONE = "none"
-MEMBERS = ("source", "campaign", "owner", "team")
+MEMBERS = ("source", "campaign", "owner", "team", "feed")
 SORTS = {
     "-created": ("created_at", True),
     "created": ("created_at", False),
@@ -55,6 +56,8 @@ def filtered(user: Person, filters: Filters) -> QuerySet[Lead]:
         leads = leads.filter(stage__kind=kind)
     if origin := filters.get("origin"):
         leads = leads.filter(origin=origin)
+    if there := filters.get("there"):
+        leads = leads.filter(gone_at__isnull=there == "yes")
     if tag := filters.get("tag"):
         leads = leads.filter(tags=tag)
     if reached := filters.get("reached"):
@@ -112,7 +115,7 @@ def lead_page(leads: QuerySet[Lead], *, sort: str = DEFAULT_SORT, after: str = "
 
 def for_rows(leads: QuerySet[Lead]) -> QuerySet[Lead]:
     running = Clock.objects.filter(stopped_at=None, void_at=None).order_by("due_at")
-    return leads.select_related("stage", "owner", "source", "campaign").prefetch_related(
+    return leads.select_related("stage", "owner", "source", "campaign", "feed").prefetch_related(
         "tags", Prefetch("clocks", running, "running")
     )
 
@@ -183,6 +186,7 @@ class FilterChoices:
     owners: tuple[Person, ...]
     teams: tuple[Department, ...]
     tags: tuple[Tag, ...]
+    feeds: tuple[Feed, ...]
 
 
 def filter_choices() -> FilterChoices:
@@ -196,6 +200,7 @@ def filter_choices() -> FilterChoices:
         owners=tuple(owners.distinct().order_by("last_name", "first_name")),
         teams=tuple(Department.objects.filter(side="sales").order_by("name")),
         tags=tuple(Tag.objects.order_by("name")),
+        feeds=feeds.names(),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from funnel.models import Activity, Clock, Lead, Merge, Reason, StageEvent, Thanks
+from funnel.selectors.sla import with_evidence
 from people.models import Person
 
 
@@ -44,7 +45,7 @@ def activities_of(ids: Iterable[int]) -> QuerySet[Activity]:
 
 
 def clocks_of(lead: Lead) -> QuerySet[Clock]:
-    return lead.clocks.filter(void_at=None).order_by("-mql_no", "kind")
+    return with_evidence(lead.clocks.filter(void_at=None)).order_by("-mql_no", "kind")
 
 
 def open_merges(lead: Lead) -> QuerySet[Merge]:

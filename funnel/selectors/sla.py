@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,11 +54,24 @@ def sla_table(period: Period, *, now: datetime) -> Sla:
 
 def _clocks(period: Period, by: str) -> list[Clock]:
     start, end = period.bounds(people.zone())
-    attempts = Activity.objects.filter(
-        lead=OuterRef("lead"), kind__in=ATTEMPTS, evidence="recorded", at__lte=OuterRef("stopped_at")
-    )
     rows = Clock.objects.filter(counted(), lead__removed_at=None, **{f"{by}__gte": start, f"{by}__lt": end})
-    return list(rows.annotate(is_recorded=Exists(attempts)))
+    return list(with_evidence(rows))
+
+
+def with_evidence(clocks: QuerySet[Clock]) -> QuerySet[Clock]:
+    """`is_recorded`: a machine saw the touch of this very cycle, it is not a person's word alone (decisions.md 34)."""
+    seen = Activity.objects.filter(
+        lead=OuterRef("lead"), kind__in=ATTEMPTS, evidence="recorded", at__lte=OuterRef("stopped_at"),
+        created_at__gte=OuterRef("started_at"),
+    )  # fmt: skip
+    return clocks.annotate(is_recorded=Exists(seen))
+
+
+def evidence_of(clocks: Iterable[Clock]) -> tuple[int, int]:
+    """Of those with a touch: how many are recorded, how many declared."""
+    touched = [clock for clock in clocks if clock.kind == "first_touch" and clock.minutes is not None]
+    recorded = sum(bool(getattr(clock, "is_recorded", False)) for clock in touched)
+    return recorded, len(touched) - recorded
 
 
 def counted() -> Q:
@@ -110,5 +124,4 @@ def _is_complete() -> Q:
 def _first_response(clocks: list[Clock]) -> Response:
     stopped = [clock for clock in clocks if clock.kind == "first_touch" and clock.minutes is not None]
     median, p90 = sla.response_minutes(clock.minutes or 0 for clock in stopped)
-    recorded = sum(bool(getattr(clock, "is_recorded", False)) for clock in stopped)
-    return Response(median, p90, len(stopped), recorded, len(stopped) - recorded)
+    return Response(median, p90, len(stopped), *evidence_of(stopped))

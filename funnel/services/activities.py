@@ -38,6 +38,9 @@ def log_activity(
     if kind == "note" and not text.strip():
         raise InvalidInput(_("A note needs a text."), field="text")
     row = stages.locked(lead)
+    told = row.activities.filter(evidence="recorded", provider=provider, call_id=call_id)
+    if evidence == "recorded" and provider and call_id and (known := told.first()):
+        return known
     activity = Activity.objects.create(
         lead=row, kind=kind, at=at, author=author, text=text, outcome=outcome, duration_s=duration_s, due_at=due_at,
         done_at=done_at, evidence=evidence, provider=provider, call_id=call_id, recording_url=recording_url,

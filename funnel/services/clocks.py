@@ -74,7 +74,7 @@ def stop(lead: Lead, kind: str, *, at: datetime, now: datetime | None = None) ->
     if at > clock.due_at and clock.breached_at is None:
         clock.breached_at = clock.due_at
     clock.save(update_fields=["stopped_at", "minutes", "breached_at"])
-    alerts.close_alerts(key=ALERT, subject_key=_subject(clock), now=now or at)
+    hush(clock, now=now or at)
     return clock
 
 
@@ -83,10 +83,15 @@ def void(lead: Lead, *, now: datetime) -> None:
     end(running(lead), now=now)
 
 
+def hush(clock: Clock, *, now: datetime) -> None:
+    """Nobody needs to be reminded of it any more."""
+    alerts.close_alerts(key=ALERT, subject_key=_subject(clock), now=now)
+
+
 def end(clocks: Iterable[Clock], *, now: datetime) -> None:
     for clock in clocks:
         Clock.objects.filter(pk=clock.pk).update(void_at=now)
-        alerts.close_alerts(key=ALERT, subject_key=_subject(clock), now=now)
+        hush(clock, now=now)
 
 
 def run_on(lead: Lead, *, stopped_at: datetime, void_at: datetime) -> None:
@@ -148,10 +153,13 @@ def tell_heads(clock: Clock, *, now: datetime) -> None:
 
 
 def _give_back(clock: Clock, *, now: datetime) -> int:
-    """C1: one working day after the breach a lead nobody decided on goes back to the queue, its clock runs on."""
-    lead = Lead.objects.select_for_update(of=("self",)).select_related("stage").get(pk=clock.lead_id)
+    """C1: one working day after the breach a lead nobody decided on goes back to the queue, its clock runs on.
+
+    In the other CRM nobody is taken off a lead that it keeps.
+    """
+    lead = Lead.objects.select_for_update(of=("self",)).select_related("stage", "feed").get(pk=clock.lead_id)
     Clock.objects.filter(pk=clock.pk).update(returned_at=now)
-    if lead.owner_id is None or lead.stage.key != "mql":
+    if lead.owner_id is None or lead.stage.key != "mql" or lead.is_mastered:
         return 0
     former = lead.owner
     lead.owner = None

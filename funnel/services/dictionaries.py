@@ -95,10 +95,10 @@ def find_reason(kind: str, text: str) -> Reason | None:
 
 
 @transaction.atomic
-def add_source(*, key: str, name: str = "", master: str = "ours", now: datetime, actor: Person | None) -> Source:
+def add_source(*, key: str, name: str = "", now: datetime, actor: Person | None) -> Source:
     if find(Source, key):
         raise InvalidInput(_("There is a source with this key already."), field="key")
-    source = Source.objects.create(key=key, name=name or key[:120], master=master)
+    source = Source.objects.create(key=key, name=name or key[:120])
     audit.record(actor=actor, verb="source.added", obj=source, now=now, details={"key": key})
     return source
 
@@ -128,9 +128,7 @@ def change_source(
 ) -> Source:
     """Its key stays: leads were received under it (decisions.md 8)."""
     source = locked(source, expected_version)
-    changed = kept(
-        source, {name: changes[name] for name in ("name", "master") if name in changes}, now=now, actor=actor
-    )
+    changed = kept(source, {"name": changes["name"]} if "name" in changes else {}, now=now, actor=actor)
     if changed:
         audit.record(actor=actor, verb="source.changed", obj=source, now=now, details={"fields": changed})
     return source

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from alignment.shared.errors import InvalidInput
 from alignment.shared.periods import local_day
 from funnel.models import Lead, Reason, StageEvent
-from funnel.services import moments, owners, stages
+from funnel.services import mastering, moments, owners, stages
 from funnel.services.stages import UnableToMoveLead
 from people import selectors as people
 from people.models import Person
@@ -25,6 +25,7 @@ def accept(
 ) -> StageEvent:  # fmt: skip
     """Sales take the lead; who takes it from the queue becomes its owner, and the decision clock stops."""
     row = stages.locked(lead, expected_version)
+    mastering.refuse(row, door=door)
     stage = stages.stage_of(row, "accepted")
     if (
         row.duplicate_of_id
@@ -49,6 +50,7 @@ def reject(
 ) -> StageEvent:  # fmt: skip
     """Back to marketing with a code that teaches; a date brings the lead back by itself."""
     row = stages.locked(lead, expected_version)
+    mastering.refuse(row, door=door)
     if row.stage.is_end or row.duplicate_of_id:
         raise UnableToMoveLead(_("The lead is closed as “%(stage)s” already.") % {"stage": row.stage.name})
     moments.after_last_entry(at, row, now=now)
@@ -86,6 +88,7 @@ def recycle(
 ) -> StageEvent:  # fmt: skip
     """Marketing warms the lead until a date, then sales get it as the next cycle; today means at once."""
     row = stages.locked(lead, expected_version)
+    mastering.refuse(row, door=door)
     may_recycle(row)
     is_due = until is None or until <= local_day(now, people.zone())
     stage = stages.stage_of(row, "mql" if is_due else "lead")

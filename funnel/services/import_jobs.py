@@ -2,7 +2,7 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,6 +24,7 @@ KEPT = timedelta(days=30)
 MAX_ATTEMPTS = 5
 LINES_SHOWN = 20
 STANDING = "standing"
+PREVIEW = "preview"
 
 
 @dataclass
@@ -224,6 +225,28 @@ def _waiting(job: ImportJob) -> ImportJob:
         raise DomainError(_("This import is at work. Wait until it is done."))
     if job.phase in {IMPORT, ROLLED_BACK}:
         raise DomainError(_("This file was imported already. Upload it again to import it once more."))
+    return job
+
+
+def keep_preview(job: ImportJob, preview: Mapping[str, Any]) -> None:
+    """Beside the counts of the trial, as long as the lease holds."""
+    ours = ImportJob.objects.filter(pk=job.pk, lease_token=job.lease_token, state="running")
+    kept = ours.values_list("format", flat=True).first()
+    if kept is not None:
+        ours.update(format={**kept, PREVIEW: preview})
+        job.format = {**kept, PREVIEW: preview}
+
+
+@transaction.atomic
+def discard(job: ImportJob, *, actor: Person, now: datetime) -> ImportJob:
+    """Nothing was written, and now the file goes too. Raises DomainError once rows were written."""
+    job = ImportJob.objects.select_for_update().get(pk=job.pk)
+    if job.phase not in {MAPPING, DRY_RUN} or job.state == "running":
+        raise DomainError(_("Rows of this file were written: it can only be taken back."))
+    job.state, job.finished_at, job.sample, job.lease_token = "cancelled", now, [], ""
+    job.save(update_fields=["state", "finished_at", "sample", "lease_token"])
+    audit.record(actor=actor, verb="import.discarded", obj=job, now=now)
+    transaction.on_commit(lambda: file_path(job).unlink(missing_ok=True))
     return job
 
 

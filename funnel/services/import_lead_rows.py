@@ -18,6 +18,11 @@ TEXTS: dict[str, int] = {
     name: getattr(Lead._meta.get_field(name), "max_length")  # noqa: B009
     for name in ("first_name", "last_name", "company", "position", "website", "city", "country")
 }
+CURRENCIES = {
+    "RUB": {"rub", "rur", "руб", "рубль", "рубли", "₽", "российский рубль"},
+    "USD": {"usd", "$", "доллар", "доллар сша"},
+    "EUR": {"eur", "€", "евро"},
+}
 SAYS_WHO = ("first_name", "last_name", "company", "email", "phone")
 
 
@@ -63,10 +68,11 @@ class LeadRows:
         source = self.directory.source(row.get("source", ""))
         namespace = _short(row, "import_source", 120) or (source.key if source else None)
         fields = self._plain_fields(row) | self._links(row, source)
-        said = {"created_at": row.get("created_at"), "stage_at": row.get("stage_at"), **row.get("entered", {})}
+        stage_at = row.get("stage_at") or self._closed_at(row)
+        said = {"created_at": row.get("created_at"), "stage_at": stage_at, **row.get("entered", {})}
         moments.none_in_future(said, now=self.now)
         entered = [self._wanted(row, key, at) for key, at in row.get("entered", {}).items()]
-        current = self._wanted(row, row["stage"], row.get("stage_at")) if "stage" in row else None
+        current = self._wanted(row, row["stage"], stage_at) if "stage" in row else None
         external_id = _short(row, "external_id", 200) or None
         if not external_id and not any(fields.get(name) for name in SAYS_WHO):
             raise InvalidInput(_("A lead needs a name, a company, an e-mail, a phone or an external id."))
@@ -81,6 +87,12 @@ class LeadRows:
             entered=entered,
             current=current,
         )
+
+    def _closed_at(self, row: dict[str, Any]) -> datetime | None:
+        """The same column holds a forecast while a deal is open: it is the past only of what has ended."""
+        at = row.get("closed_at")
+        has_ended = at is not None and "stage" in row and self.directory.stage(row["stage"]).is_end
+        return at if at and has_ended and at <= self.now else None
 
     def _links(self, row: dict[str, Any], source: Source | None) -> dict[str, Any]:
         links: dict[str, Any] = {"source_id": source.pk} if source else {}
@@ -103,8 +115,8 @@ class LeadRows:
         if "phone" in row:
             fields |= {"phone": _short(row, "phone", 40), "phone_e164": normal_phone(row["phone"]) or ""}
         if "amount" in row:
-            fields["amount_minor"] = Money.from_decimal(row["amount"], self.directory.company.currency).minor
-            fields["currency"] = self.directory.company.currency
+            fields["currency"] = currency_of(row.get("currency", "")) or self.directory.company.currency
+            fields["amount_minor"] = Money.from_decimal(row["amount"], fields["currency"]).minor
         if "score" in row:
             fields["score"] = row["score"]
         return fields
@@ -115,6 +127,15 @@ class LeadRows:
         return Wanted(
             stage, at or self.now, is_dated=at is not None, reason_id=reason.pk if reason else None, note=note
         )
+
+
+def currency_of(text: str) -> str:
+    """The code of a currency; nothing for a blank cell."""
+    word = text.strip().casefold().rstrip(".")
+    code = next((code for code, names in CURRENCIES.items() if word in names), word.upper())
+    if code and not (len(code) == 3 and code.isascii() and code.isalpha()):
+        raise InvalidInput(_("“%(text)s” is not the code of a currency.") % {"text": text[:40]}, field="currency")
+    return code
 
 
 def _short(row: dict[str, Any], name: str, limit: int) -> str:

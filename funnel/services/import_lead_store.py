@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from alignment.shared.errors import InvalidInput
 from funnel.models import Clock, ImportJob, Lead, LeadBefore, StageEvent, Tag
+from funnel.models.feeds import THEIRS
 from funnel.services import clocks
 from funnel.services.import_lead_rows import Resolved
 from funnel.services.import_tables import tables
@@ -167,11 +168,15 @@ class LeadStore:
 
 
 def foreign_to(author: Person, lead_ids: Collection[int]) -> set[int]:
-    """Known leads that the author of a file may not change; directors and administrators load for everybody."""
+    """Known leads that a file may not change: those of others, and those that another CRM keeps.
+
+    Directors and administrators load for everybody.
+    """
+    kept_elsewhere = set(Lead.objects.filter(pk__in=lead_ids, feed__master=THEIRS).values_list("pk", flat=True))
     if author.has_role(*LOADS_FOR_ALL):
-        return set()
+        return kept_elsewhere
     own = Lead.objects.editable_by(author).filter(pk__in=lead_ids).values_list("pk", flat=True)
-    return set(lead_ids) - set(own)
+    return (set(lead_ids) - set(own)) | kept_elsewhere
 
 
 def keep_before(befores: Sequence[LeadBefore]) -> None:

@@ -42,7 +42,7 @@ def receive_lead(
 ) -> Received:
     """A new lead with its history, or the known one brought up to date. Repeating changes nothing.
 
-    A known lead that the door's person may not change is given back as it stands. Who has many at once may say
+    A known lead that the door's person may not change, or that another CRM keeps, is given back as it stands. Who has many at once may say
     which external ids no lead had a moment ago; one that has come since is found all the same.
     """
     moments.none_in_future(values.moments(), now=now)
@@ -58,7 +58,7 @@ def receive_lead(
             lead = intake.find()
             if lead is None:
                 raise
-    if on_duplicate == "skip" or (may_update and not may_update(lead)):
+    if on_duplicate == "skip" or lead.is_mastered or (may_update and not may_update(lead)):
         return Received(lead, False, False, values.warnings)
     if lead.removed_at is not None:
         return intake.revive(lead)

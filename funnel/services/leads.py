@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from alignment.shared.errors import DomainError, InvalidInput
 from funnel.models import Lead, Merge, Stage, Tag
-from funnel.services import carrying, clocks, moments, notices, owners, rollups, stages
+from funnel.services import carrying, clocks, mastering, moments, notices, owners, rollups, stages
 from people.models import Person
 from people.services import audit
 
@@ -46,6 +46,7 @@ def update_lead(
     moments.not_in_future(changes.get("created_at"), now=now, field="created_at")
     row = stages.locked(lead, expected_version)
     changed = [name for name in EDITABLE if name in changes and changes[name] != getattr(row, name)]
+    mastering.refuse(row, door=door, fields=[*changed, *({"owner"} & changes.keys())])
     for name in changed:
         setattr(row, name, changes[name])
     if "owner" in changes and (changes["owner"].pk if changes["owner"] else None) != row.owner_id:
@@ -186,6 +187,8 @@ def _in_bulk(leads: Iterable[Lead], former: Any, change: Any) -> BulkDone:
 def merge(lead: Lead, *, into: Lead, actor: Person | None, now: datetime, door: str = "ui") -> Merge:
     """One lead remains, with the earliest creation and the first source (B2); both keep their events."""
     duplicate, target = _both(lead, into)
+    mastering.refuse(duplicate, door=door)
+    mastering.refuse(target, door=door)
     before = _before_merge(duplicate, target)
     if duplicate.created_at < target.created_at:
         _take_beginning(target, duplicate)
@@ -300,6 +303,7 @@ def remove(
 ) -> Lead:
     """A tombstone: out of every list and count, its events kept (decisions.md 18)."""
     row = stages.locked(lead, expected_version)
+    mastering.refuse(row, door=door)
     if row.removed_at is None:
         row.removed_at = now
         stages.save_change(row, now=now, actor=actor)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from alignment.shared.errors import DomainError, InvalidInput, StaleVersion
 from funnel.models import Lead, Reason, Stage, StageEvent
-from funnel.services import clocks, moments, notices, rollups
+from funnel.services import clocks, mastering, moments, notices, rollups
 from funnel.services.dictionaries import REASON_KIND
 from people.models import Person
 
@@ -21,7 +21,7 @@ class UnableToMoveLead(DomainError):
 
 def locked(lead: Lead, expected_version: int | None = None) -> Lead:
     """The row as it is now, kept from other writers; raises StaleVersion when the caller saw an older one."""
-    links = ("stage", "pipeline", "owner", "team", "source", "campaign__owner", "created_by")
+    links = ("stage", "pipeline", "owner", "team", "source", "campaign__owner", "created_by", "feed")
     fresh = Lead.objects.select_for_update(of=("self",)).select_related(*links).get(pk=lead.pk)
     if expected_version is not None and fresh.version != expected_version:
         raise StaleVersion(
@@ -53,6 +53,7 @@ def move_lead(
 ) -> StageEvent:
     """Move a lead and record the move. Back, or out of an end, only with a note that says why."""
     row = locked(lead, expected_version)
+    mastering.refuse(row, door=door)
     stage = stage_of(row, to_stage)
     may_move(row, stage, at=at, now=now, note=note)
     reason = reason_for(stage, reason, note=note, until=until)

@@ -10,14 +10,15 @@ from alignment.shared.ratios import share
 from alignment.shared.words import gettext_noop
 from funnel.metrics.money_at_stake import confidence
 from funnel.models import Clock
-from funnel.selectors.sla import counted
+from funnel.selectors.sla import counted, evidence_of, with_evidence
 from people import selectors as people
 
 LIMIT = 0.2
 MIN_CLOCKS = 5
 TEXTS = {
     "first_touch": gettext_noop(
-        "First touch after the hand-over: %(value)s of the clocks ran out, the limit is %(norm)s."
+        "First touch after the hand-over: %(value)s of the clocks ran out, the limit is %(norm)s. "
+        "Touches recorded: %(recorded)s, declared: %(declared)s."
     ),
     "decision": gettext_noop("Decision on handed-over leads: %(value)s of the clocks ran out, the limit is %(norm)s."),
 }
@@ -34,7 +35,7 @@ def signals(now: datetime) -> list[SignalDraft]:
     )
     found = [(row["kind"], row["late"], row["n"], share(row["late"], row["n"])) for row in by_kind]
     return [
-        draft(kind, rate, n, since)
+        draft(kind, rate, n, since, now)
         for kind, _late, n, rate in found
         if n >= MIN_CLOCKS and rate is not None and rate > LIMIT
     ]
@@ -49,14 +50,20 @@ def due_between(since: date, now: datetime) -> QuerySet[Clock]:
     return Clock.objects.filter(due_at__gte=day_start(since, people.zone()), due_at__lte=now)
 
 
-def draft(kind: str, rate: float, n: int, since: date) -> SignalDraft:
+def evidence(since: date, now: datetime) -> dict[str, int]:
+    """decisions.md 34: what telephony or mail has seen stands beside what people say."""
+    recorded, declared = evidence_of(with_evidence(due_between(since, now).filter(counted())))
+    return {"recorded": recorded, "declared": declared}
+
+
+def draft(kind: str, rate: float, n: int, since: date, now: datetime) -> SignalDraft:
     return SignalDraft(
         key=f"sla-{kind}",
         metric="sla_breach_rate",
         segment=kind,
         severity="warning",
         text=TEXTS[kind],
-        params={"value": rate, "norm": LIMIT},
+        params={"value": rate, "norm": LIMIT} | (evidence(since, now) if kind == "first_touch" else {}),
         value=rate,
         norm=LIMIT,
         n=n,

@@ -9,6 +9,7 @@ from alignment.shared.ratios import share
 from alignment.shared.words import gettext_noop
 from funnel.metrics import xmr
 from funnel.metrics.money_at_stake import confidence, money_at_stake
+from funnel.selectors.closed_loop import is_short_base
 from funnel.selectors.funnel import funnel_table
 from funnel.selectors.tables import FunnelQuery, FunnelRow, FunnelTable, StageFigures
 from people import selectors as people
@@ -17,6 +18,13 @@ WEEKS = 26
 HISTORY = 12
 MIN_N = 10
 WEEKS_OF_A_MONTH = 4
+FALLEN = gettext_noop(
+    "%(before)s → %(stage)s: %(value)s in the last week, below the usual lower limit of %(limit)s; on average %(norm)s."
+)
+ON_A_SHORT_BASE = gettext_noop(
+    "%(before)s → %(stage)s: %(value)s in the last week, below the usual lower limit of %(limit)s; on average "
+    "%(norm)s. Short base: less than twelve months of history."
+)
 
 
 def signals(now: datetime) -> list[SignalDraft]:
@@ -50,7 +58,8 @@ def judged(
         average_deal=share(table.total.revenue_minor, table.total.won),
         margin=None if table.company.gross_margin is None else float(table.company.gross_margin),
     )
-    return draft(last.stages[place - 1], last.stages[place], natural, stake, week)
+    is_short = is_short_base(week.bounds(people.zone())[1])
+    return draft(last.stages[place - 1], last.stages[place], natural, stake, week, is_short_base=is_short)
 
 
 def usual_rates(rows: Sequence[FunnelRow], place: int) -> list[float]:
@@ -65,17 +74,20 @@ def downstream(rows: Sequence[FunnelRow], place: int) -> list[float | None]:
 
 
 def draft(
-    before: StageFigures, stage: StageFigures, natural: xmr.Limits, stake: float | None, week: Period
+    before: StageFigures,
+    stage: StageFigures,
+    natural: xmr.Limits,
+    stake: float | None,
+    week: Period,
+    *,
+    is_short_base: bool,
 ) -> SignalDraft:
     return SignalDraft(
         key="weekly-step",
         metric="weekly_step_rate",
         segment=stage.stage.key,
         severity="warning",
-        text=gettext_noop(
-            "%(before)s → %(stage)s: %(value)s in the last week, below the usual lower limit of %(limit)s; "
-            "on average %(norm)s."
-        ),
+        text=ON_A_SHORT_BASE if is_short_base else FALLEN,
         params={
             "before": before.stage.name,
             "stage": stage.stage.name,
