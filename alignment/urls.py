@@ -15,9 +15,11 @@ api = [
 urlpatterns = [
     path("api/v1/", include((api, "api"))),
     path("accounts/", include("accounts.urls")),
+    path("settings/people/", include("accounts.urls_people")),
     path("", include("people.urls")),
     path("", include("delivery.urls")),
     path("", include("funnel.urls")),
+    path("", include("connectors.urls")),
     path("", include("loop.urls")),
     path("", include("meetings.urls")),
     path("", include("dashboards.urls")),

@@ -15,7 +15,9 @@ TASKS = {
     "returns": "delivery.tasks.read_returns",
     "imports": "funnel.tasks.run_imports",
     "rollups": "funnel.tasks.rebuild_marked_cells",
+    "connections": "connectors.tasks.talk_to_crms",
     "meetings": "meetings.tasks.keep_meetings",
+    "received": "connectors.tasks.work_off_received",
 }
 CONNECT_SECONDS = 0.2
 REST_SECONDS = 5.0

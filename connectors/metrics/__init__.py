@@ -1,0 +1,1 @@
+"""Arithmetic of what other systems say."""
