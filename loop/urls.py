@@ -1,6 +1,6 @@
 from django.urls import path
 
-from loop.views import banners, ideas, promises, signals, topics
+from loop.views import banners, ideas, imported, promises, signals, topics
 
 app_name = "loop"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("promises/<int:pk>/refuse/", promises.refuse, name="refuse"),
     path("promises/<int:pk>/cancel/", promises.cancel, name="cancel"),
     path("topics/add/", topics.add, name="topic-add"),
+    path("topics/import/<int:pk>/", imported.take_to_meeting, name="import-topic"),
     path("topics/<int:pk>/drop/", topics.drop, name="topic-drop"),
     path("ideas/", ideas.board, name="ideas"),
     path("ideas/add/", ideas.add, name="idea-add"),

@@ -88,6 +88,7 @@ def recognised(
         "known": len(known),
         "kept": len(taken) - len(known),
         "asked": len(unanswered) + len(missing),
+        "missing": len(missing),
     }
 
 

@@ -1,33 +1,87 @@
 """A first proposal for the mapping: by the names of the columns, checked against what their cells hold."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from alignment.shared.errors import InvalidInput
 from funnel.imports import fields, values
-from funnel.imports.headers import HEADERS, STAGE_WORDS, of_input, plain
+from funnel.imports.headers import (
+    FULLEST,
+    HEADERS,
+    NAMES,
+    STAGE_WORDS,
+    SYSTEM_KEYS,
+    TITLES,
+    known_export,
+    of_input,
+    plain,
+)
 from funnel.imports.mapping import ImportMapping, Mapped
 
 MAX_KEY = 50
 SAMPLE_CELLS = 1_000
 
 
+@dataclass(frozen=True)
+class Column:
+    header: str
+    cells: Sequence[str]
+
+    @property
+    def plain(self) -> str:
+        return plain(self.header)
+
+
 def guess_mapping(headers: Sequence[str], samples: Sequence[Sequence[str]], kind: str) -> ImportMapping:
-    """Each field once, the first column that fits; other columns of leads are kept as custom fields."""
-    taken: set[str] = set()
-    parts = []
+    """Each field once, the column that fits best; other columns of leads are kept as custom fields."""
     known = of_input(headers)
-    for place, header in enumerate(headers):
-        if header not in known:
-            continue
-        cells = [row[place] for row in samples if place < len(row) and row[place].strip()]
-        name = HEADERS[kind].get(plain(header))
-        if name in taken or (name and not _fits(kind, name, cells)):
-            name = None
-        name = name or _custom(kind, header, cells, taken)
+    columns = [
+        Column(header, [row[place] for row in samples if place < len(row) and row[place].strip()])
+        for place, header in enumerate(headers)
+        if header in known
+    ]
+    chosen = _chosen(kind, columns)
+    taken = set(chosen.values())
+    parts = []
+    for column in columns:
+        name = chosen.get(column.header) or _custom(kind, column.header, column.cells, taken)
         if name:
             taken.add(name)
-            parts.append(_part(name, header, cells))
-    return ImportMapping(kind, tuple(parts))
+            parts.append(_part(name, column.header, column.cells))
+    return ImportMapping(kind, (*parts, *_origin(kind, headers, taken)))
+
+
+def _chosen(kind: str, columns: Sequence[Column]) -> dict[str, str]:
+    """Which column fills which of our fields: the first that fits, of several numbers and addresses the fullest."""
+    found: dict[str, list[Column]] = {}
+    for column in columns:
+        name = HEADERS[kind].get(column.plain)
+        if name and _fits(kind, name, column.cells):
+            found.setdefault(name, []).append(column)
+    if kind == fields.LEADS:
+        _leave_titles(found)
+    best = {name: _best(name, candidates) for name, candidates in found.items() if candidates}
+    return {column.header: name for name, column in best.items()}
+
+
+def _leave_titles(found: dict[str, list[Column]]) -> None:
+    names = [column for name in NAMES for column in found.get(name, ()) if column.plain not in TITLES]
+    if names:
+        found["name"] = [column for column in found.get("name", ()) if column.plain not in TITLES]
+
+
+def _best(name: str, candidates: Sequence[Column]) -> Column:
+    return max(candidates, key=lambda column: len(column.cells)) if name in FULLEST else candidates[0]
+
+
+def _origin(kind: str, headers: Sequence[str], taken: set[str]) -> list[Mapped]:
+    """Ids of a known system are its own, wherever its leads come from (decisions.md 8)."""
+    key = SYSTEM_KEYS.get(known_export(headers))
+    if kind != fields.LEADS or key is None or "external_id" not in taken or "import_source" in taken:
+        return []
+    return [Mapped(field="import_source", constant=key)]
 
 
 def guess_stages(words: Iterable[str], stages: Mapping[str, object] | None = None) -> dict[str, str]:

@@ -42,25 +42,30 @@ LEAD_HEADERS = _by_name(
         "|дата обращения|дата заявки|дата поступления|дата|created time|дата и время создания|date",
         "stage": "stage|deal stage|lead status|status|статус|стадия|стадия сделки|этап|этап сделки"
         "|этап воронки|статус лида|статус сделки|pipeline stage|stage name|текущий этап|lead stage",
-        "stage_at": "stage at|close date|closed at|stage changed at|дата закрытия|дата смены этапа|дата перехода"
-        "|дата изменения статуса|closed date|дата завершения",
+        "stage_at": "stage at|close date|closed at|stage changed at|дата смены этапа|дата перехода"
+        "|дата изменения статуса|closed date|дата изменения стадии",
+        "closed_at": "дата закрытия|дата завершения|дата закрытия сделки|дата закрытия лида",
         "owner": "owner|sales agent|responsible|assigned to|manager|deal owner|contact owner|lead owner"
         "|ответственный|менеджер|владелец|ответственный менеджер|продавец|owner name|assignee"
         "|ответственный за сделку",
         "amount": "amount|close value|deal amount|value|budget|price|sum|сумма|бюджет|бюджет сделки"
-        "|сумма сделки|стоимость|amount rub|opportunity amount|выручка",
+        "|сумма сделки|стоимость|amount rub|opportunity amount|выручка|возможная сумма",
+        "currency": "currency|валюта|валюта сделки|валюта лида|deal currency|currency code",
         "name": "name|full name|contact|contact name|lead name|название|имя и фамилия|фио|контакт"
-        "|контактное лицо|клиент|название лида|название сделки|основной контакт|полное имя",
+        "|контактное лицо|клиент|название лида|название сделки|основной контакт|полное имя|полное имя контакта"
+        "|имя фамилия",
         "first_name": "first name|firstname|given name|имя|имя контакта",
         "last_name": "last name|lastname|surname|family name|фамилия|фамилия контакта",
         "company": "company|account|company name|organization|organisation|account name|компания|организация"
         "|название компании|компания контакта|юр лицо",
         "email": "email|e mail|mail|email address|work email|почта|электронная почта|адрес электронной почты"
-        "|эл почта|рабочий email|e mail рабочий|email рабочий",
+        "|эл почта|рабочий email|e mail рабочий|email рабочий|личный email|другой email|рабочий e mail"
+        "|частный e mail|другой e mail|e mail контакта",
         "phone": "phone|phone number|mobile|mobile phone|telephone|tel|телефон|мобильный|мобильный телефон"
-        "|номер телефона|рабочий телефон|телефон рабочий|контактный телефон|тел",
+        "|номер телефона|рабочий телефон|телефон рабочий|контактный телефон|тел|рабочий прямой телефон"
+        "|домашний телефон|другой телефон|телефон контакта",
         "position": "position|job title|title|должность",
-        "website": "website|site|web|url|сайт|веб сайт|адрес сайта",
+        "website": "website|site|web|url|сайт|веб сайт|адрес сайта|корпоративный сайт",
         "city": "city|город|населенный пункт",
         "country": "country|страна",
         "score": "score|lead score|оценка|скоринг|балл|баллы|рейтинг",
@@ -72,13 +77,18 @@ LEAD_HEADERS = _by_name(
         "entered.mql": "mql date|mql at|became a marketing qualified lead date|дата mql",
         "entered.sql": "sql date|sql at|became a sales qualified lead date|дата sql",
         "entered.proposal": "proposal date|дата кп|дата отправки кп",
-        "utm.source": "utm source",
-        "utm.medium": "utm medium",
-        "utm.campaign": "utm campaign",
-        "utm.term": "utm term",
-        "utm.content": "utm content",
+        "utm.source": "utm source|рекламная система",
+        "utm.medium": "utm medium|тип трафика",
+        "utm.campaign": "utm campaign|обозначение рекламной кампании",
+        "utm.term": "utm term|условие поиска кампании",
+        "utm.content": "utm content|содержание кампании",
     }
 )
+# A title of a deal is nobody's name: it stands in for one only where the file has no other.
+TITLES = frozenset({"название", "название лида", "название сделки", "lead name", "имя фамилия"})
+NAMES = frozenset({"name", "first_name", "last_name"})
+# Several columns of a kind: the one that says most.
+FULLEST = frozenset({"phone", "email", "company"})
 STAGE_EVENT_HEADERS = _by_name(
     {
         "external_id": "external id|id|lead id|mql id|deal id|opportunity id|id сделки|id лида|внешний id"
@@ -135,39 +145,46 @@ STAGE_WORDS = _by_name(
     {
         "won": "won|closed won|deal won|success|paid|успешно реализовано|успешно реализована|выиграна"
         "|выиграно|выигран|продажа|оплачено|успешно|сделка заключена|успешная|сделка успешна"
-        "|договор подписан|оплата получена",
+        "|договор подписан|оплата получена|сделка успешна|реализовано",
         "lost": "lost|closed lost|deal lost|закрыто и не реализовано|проиграна|проиграно|проигран|отказ"
-        "|потеряна|отказ клиента|сделка провалена|провалена|неуспешно",
+        "|потеряна|отказ клиента|сделка провалена|провалена|неуспешно|анализ причины провала"
+        "|закрыто и нереализовано",
         "rejected": "rejected|disqualified|unqualified|некачественный лид|некачественный|нецелевой|отклонен"
-        "|отклонено|не подходит",
+        "|отклонено|не подходит|забракован",
         "spam": "spam|junk|спам|мусор",
         "duplicate": "duplicate|дубль|дубликат",
         "lead": "lead|new|open|prospecting|новый|новая|новый лид|новая заявка|неразобранное|первичный контакт"
-        "|не обработан|лид|новые|raw",
+        "|не обработан|лид|новые|raw|новая сделка|необработан|новый запрос|получена заявка",
         "mql": "mql|marketing qualified|marketing qualified lead|квалифицирован маркетингом",
         "accepted": "accepted|in progress|working|в работе|взят в работу|принят|принято в работу|contacted"
-        "|attempted to contact|connected",
+        "|attempted to contact|connected|обработка|обработан|взято в работу|взята в работу",
         "sql": "sql|sales qualified|qualified|engaging|квалифицирован|квалификация|квалификация пройдена"
-        "|sales qualified lead|qualification",
+        "|sales qualified lead|qualification|качественный лид|потребность выявлена|выявление потребности",
         "kev_set": "meeting scheduled|appointment scheduled|demo scheduled|встреча назначена|назначена встреча"
         "|демо назначено|презентация назначена",
         "kev_held": "meeting held|demo done|presentation|negotiation|negotiations|встреча проведена|переговоры"
         "|демонстрация|презентация|проведена встреча|демо проведено",
         "proposal": "proposal|quote sent|proposal sent|contract sent|кп отправлено|коммерческое предложение"
         "|предложение отправлено|согласование договора|счет выставлен|кп|decision makers bought in"
-        "|принимают решение|выставлен счет",
+        "|принимают решение|выставлен счет|подготовка документов|счет на предоплату|финальный счет"
+        "|подготовка кп|договор согласован",
     }
 )
 
 EXPORTS = {
-    "amoCRM": "название сделки|этап сделки|бюджет|ответственный|дата создания сделки|теги сделки|основной контакт",
-    "Битрикс24": "стадия сделки|название сделки|ответственный|сумма|дата создания|тип|воронка|контакт",
+    "amoCRM": "этап сделки|бюджет|дата создания сделки|кем создана сделка|дата редактирования|кем редактирована"
+    "|теги сделки|основной контакт|полное имя контакта|ответственный за контакт|компания контакта|ближайшая задача"
+    "|рабочий прямой телефон|рабочий email",
+    "Битрикс24": "стадия сделки|стадия|доступен для всех|доступна для всех|дополнительно об источнике"
+    "|дополнительно о стадии|возможная сумма|вероятность|кем создана|кем изменена|кем создан|кем изменен"
+    "|дата изменения|частный e mail|корпоративный сайт|повторная сделка|предполагаемая дата закрытия|сделка закрыта",
     "HubSpot": "record id|deal name|deal stage|deal owner|close date|create date|pipeline|lifecycle stage",
     "Salesforce": "opportunity id|opportunity name|opportunity owner|stage|lead source|close date|account name",
     "Яндекс Директ": "кампания|номер кампании|группа|показы|клики|расход руб|дата|день",
     "Facebook Ads": "campaign name|ad set name|ad name|amount spent|impressions|reporting starts|results",
 }
 TYPICAL = 4
+SYSTEM_KEYS = {"amoCRM": "amocrm", "Битрикс24": "bitrix24"}
 
 
 def known_export(names: Iterable[str]) -> str:

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from alignment.shared.errors import InvalidInput
 from funnel.imports import fields
 from funnel.imports.headers import is_error_file, of_input, plain
+from funnel.selectors.exports import COLUMNS
 
 ANYTHING_ELSE = "*"
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 MANY_COLUMNS = frozenset({"tags"})
 KEYS = frozenset({"column", "constant", "field", "values", "create"})
 
@@ -101,7 +102,7 @@ class RowReader:
         named = [(part, part.column) for part in mapping.parts if part.column is not None]
         self.columns = [(part, exact[name] if name in exact else places[plain(name)]) for part, name in named]
         self.constants = [part for part in mapping.parts if part.column is None]
-        self.is_guarded = is_error_file(headers)
+        self.is_guarded = is_error_file(headers) or set(COLUMNS) <= set(headers)
 
     def texts(self, cells: Sequence[str]) -> dict[str, str]:
         """Blank cells are absent; a constant fills what the columns left blank."""
@@ -117,7 +118,7 @@ class RowReader:
 
 
 def unguarded(cell: str) -> str:
-    """Our file of errors puts an apostrophe before what a spreadsheet would run."""
+    """Our files of errors and of leads put an apostrophe before what a spreadsheet would run."""
     return cell[1:] if cell.startswith("'") and cell[1:].lstrip(" \u00a0").startswith(FORMULA_SIGNS) else cell
 
 

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from alignment.shared.errors import DomainError, InvalidInput
-from funnel.imports import fields, reader
+from funnel.imports import fields, preview, reader
 from funnel.imports.mapping import RowReader, parse_mapping
 from funnel.imports.rehearsal import Rehearsal
 from funnel.imports.sniff import FileFormat
@@ -87,7 +87,13 @@ class Runner:
                 return False
         if self.rehearsal:
             self.rehearsal.end()
+            self._look_ahead()
         return True
+
+    def _look_ahead(self) -> None:
+        """What the file says of the funnel stands on the card before anything is saved."""
+        if self.job.kind == fields.LEADS:
+            import_jobs.keep_preview(self.job, preview.look(self.job, self._reading, now=self.clock()))
 
     def _rows_ahead(self) -> Iterator[reader.Row]:
         path = import_jobs.file_path(self.job)

@@ -3,7 +3,7 @@
 import codecs
 import hashlib
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -146,6 +146,16 @@ def scan(path: Path, file_format: FileFormat, headers: Sequence[str], parsed: ma
     if stage_part and stage_part.constant is not None:
         words[stage_part.constant] = None
     return Scan(samples, [word for word in words if word], rows)
+
+
+def words_of(job: ImportJob, answer: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The words of the column that is said to hold the stage; none when it cannot be read."""
+    try:
+        parsed = mapping.parse_mapping(job.kind, [part for part in answer if part["field"] == "stage"])
+        found = scan(import_jobs.file_path(job), FileFormat(**job.format["file"]), job.headers, parsed)
+    except (InvalidInput, OSError):
+        return []
+    return found.stage_words
 
 
 def stage_words() -> set[str]:

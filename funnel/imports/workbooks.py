@@ -5,7 +5,7 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import openpyxl
 from django.utils.translation import gettext as _
@@ -38,8 +38,12 @@ def check(path: Path) -> None:
 
 
 def rows(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Number and cells of each row of the first sheet that has any."""
-    book = _open(path)
+    """Number and cells of each row of the first sheet that has any; a stored file has no name to judge it by."""
+    with path.open("rb") as stream:
+        yield from _rows(_open(stream))
+
+
+def _rows(book: Any) -> Iterator[tuple[int, list[str]]]:
     try:
         for sheet in book.worksheets:
             sheet.reset_dimensions()
@@ -71,10 +75,10 @@ def as_text(value: object) -> str:
     return str(value)
 
 
-def _open(path: Path) -> Any:
+def _open(stream: BinaryIO) -> Any:
     try:
         with warnings.catch_warnings(action="ignore"):
-            return openpyxl.load_workbook(path, read_only=True, data_only=True)
+            return openpyxl.load_workbook(stream, read_only=True, data_only=True)
     except Exception as error:  # openpyxl raises whatever the broken XML made of it
         raise UnreadableFile(_("The workbook is damaged and cannot be opened.")) from error
 

@@ -11,7 +11,7 @@ from alignment.shared.periods import Period, local_day
 from alignment.shared.ratios import median, share
 from funnel.metrics.catalogue import METRICS as FUNNEL_METRICS
 from funnel.models import Clock, Lead, StageEvent
-from funnel.selectors.sla import sla_table
+from funnel.selectors import sla
 from meetings.metrics import problems as metrics
 from meetings.metrics.catalogue import METRICS as OWN_METRICS
 from meetings.models import Evidence, ProblemCard
@@ -78,6 +78,8 @@ class Sample:
     won: float | None
     touched_in_time: float | None
     first_touch_minutes: float | None
+    recorded: int
+    declared: int
 
     @property
     def shares(self) -> tuple[tuple[str, float | None, int], ...]:
@@ -126,8 +128,9 @@ def sample_of(ids: set[int]) -> Sample | None:
         won=Count("pk", filter=Q(stage__kind="won")),
     )
     ever = [(row["accepted"] > 0, row["returned"] > 0, row["won"] > 0) for row in reached]
-    clocks = Clock.objects.filter(lead__in=ids, kind="first_touch", void_at=None)
-    touches = list(clocks.values_list("minutes", "breached_at", "stopped_at"))
+    clocks = list(sla.with_evidence(Clock.objects.filter(lead__in=ids, kind="first_touch", void_at=None)))
+    touches = [(clock.minutes, clock.breached_at, clock.stopped_at) for clock in clocks]
+    recorded, declared = sla.evidence_of(clocks)
     judged = [late is None for minutes, late, stopped in touches if late or stopped]
     return Sample(
         n=n,
@@ -136,6 +139,8 @@ def sample_of(ids: set[int]) -> Sample | None:
         won=share(sum(w for _a, _r, w in ever), n),
         touched_in_time=share(sum(judged), len(judged)),
         first_touch_minutes=median(minutes for minutes, _late, _stopped in touches if minutes is not None),
+        recorded=recorded,
+        declared=declared,
     )
 
 
@@ -162,10 +167,12 @@ def _rejections(now: datetime) -> list[dict[str, object]]:
 
 
 def _first_touch(now: datetime) -> list[dict[str, object]]:
-    table = sla_table(Period.of_days(local_day(now, people.zone()), REPORT_DAYS), now=now)
+    table = sla.sla_table(Period.of_days(local_day(now, people.zone()), REPORT_DAYS), now=now)
     clause = next(c for c in table.clauses if c.key == "first_touch")
-    judged = clause.kept + clause.breached
+    judged, touched = clause.kept + clause.breached, table.first_response
     return [
         {"label": "in_time", "count": clause.kept, "of": judged},
         {"label": "late", "count": clause.breached, "of": judged},
+        {"label": "recorded", "count": touched.recorded, "of": touched.n},
+        {"label": "declared", "count": touched.declared, "of": touched.n},
     ]

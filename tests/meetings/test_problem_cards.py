@@ -211,7 +211,14 @@ def test_both_columns_stand_on_one_scale(cco, cmo, rep, now):
     marketing, sales = selectors.columns_of(card, cmo)
     assert marketing.sample is None
     assert sales.sample == selectors.Sample(
-        n=10, accepted=0.8, returned=0.2, won=0.1, touched_in_time=0.5, first_touch_minutes=60
+        n=10,
+        accepted=0.8,
+        returned=0.2,
+        won=0.1,
+        touched_in_time=0.5,
+        first_touch_minutes=60,
+        recorded=0,
+        declared=2,
     )
 
 
