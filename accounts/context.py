@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -19,6 +20,7 @@ def frame_of(request: HttpRequest) -> dict[str, Any]:
     preferences = url_or_none("accounts:preferences")
     frame = {"theme": theme_of(request), "menu": [], "tabs": [], "unread": 0}
     frame |= {"theme_url": preferences, "language_url": preferences}
+    frame["company_login"] = settings.OIDC_NAME if settings.OIDC_ISSUER else ""
     return frame | personal_frame(request) if user is not None and user.is_authenticated else frame
 
 

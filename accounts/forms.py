@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from people import selectors
 from people.forms import currencies, time_zones
-from people.models import Person
+from people.models import Department, Person
 from people.models.persons import ROLES
 from people.models.tenants import MARKETS
 
@@ -58,6 +58,29 @@ class FirstPerson(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The company speaks the language in which it was begun."""
         return {**(super().clean() or {}), "language": get_language() or ""}
+
+
+class PeopleFileForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("List of colleagues"),
+        help_text=gettext_lazy("CSV or XLSX, up to 500 people. The first line names the columns."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+    )
+
+
+class ClaimForm(forms.Form):
+    value = forms.CharField(
+        label=gettext_lazy("Value"),
+        max_length=200,
+        help_text=gettext_lazy("Exactly as the provider sends it, for example the name of a group."),
+    )
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=[("", gettext_lazy("Choose a role")), *ROLES])
+    department = forms.ModelChoiceField(
+        Department.objects.order_by("name"),
+        label=gettext_lazy("Department"),
+        required=False,
+        empty_label=gettext_lazy("As it is given here"),
+    )
 
 
 class InvitationForm(forms.Form):

@@ -85,6 +85,8 @@ SECTIONS = (
             ),
             Place(_("API keys"), "delivery:keys", MANAGE | {"cco", "cmo", "integration"}),
             Place(_("Webhooks"), "delivery:webhooks", MANAGE),
+            Place(_("CRM connections"), "connectors:connections", MANAGE | {"cco", "cmo"}),
+            Place(_("Telephony and messages"), "connectors:phone-lines", MANAGE | {"cco"}),
             Place(_("Mail"), "delivery:outbox", MANAGE),
             Place(_("Demo company"), "demo:leave", MANAGE, only_demo=True),
         ),

@@ -6,7 +6,7 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from django.urls import include, path, re_path
 
-from accounts.views import first_run, invitations, preferences, profile
+from accounts.views import company_login, first_run, invitations, preferences, profile
 
 ours = (
     [
@@ -22,6 +22,8 @@ ours = (
 urlpatterns = [
     path("", include(ours)),
     path("login/", first_run.sign_in, name="account_login"),
+    path("company/login/", company_login.login, name="company_login"),
+    path("company/login/callback/", company_login.callback, name="company_callback"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("signup/", account.signup, name="account_signup"),

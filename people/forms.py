@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from people import roles
-from people.models import Company, Department, Person, WorkingCalendar
+from people.models import Company, Department, Membership, Person, WorkingCalendar
 from people.models.calendars import DAY_KINDS
 from people.models.persons import ABSENCES, DUTIES, ROLES
 from people.models.tenants import MARKETS, SIDES
@@ -90,6 +90,29 @@ class NewPersonForm(RoleForm, PersonForm):
     field_order = ["first_name", "last_name", "email", "phone", "position", "role", "department", "duty"]
 
 
+class LeavingForm(forms.Form):
+    """Who takes over; the head of the department is proposed."""
+
+    rest_to = forms.ModelChoiceField(
+        Person.objects.none(),
+        label=_("Promises, projects, requests and meetings go to"),
+        empty_label=_("Choose a colleague"),
+    )
+    leads_to = forms.ModelChoiceField(
+        Person.objects.none(),
+        label=_("Leads go to"),
+        required=False,
+        empty_label=_("The common queue; those in work to the colleague above"),
+    )
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = active_people().exclude(pk=person.pk)
+        self.fields["rest_to"].queryset = others
+        sellers = Membership.objects.filter(role__in=["sales_rep", "head_of_sales", "cco"], to_date=None)
+        self.fields["leads_to"].queryset = others.filter(pk__in=sellers.values("person"))
+
+
 class AbsenceForm(forms.Form):
     kind = forms.ChoiceField(label=_("What"), choices=ABSENCES)
     from_date = forms.DateField(label=_("From"), widget=date_input())
@@ -167,6 +190,12 @@ class LimitsForm(forms.Form):
         label=_("Accept or return a lead, working minutes"), min_value=1, max_value=144000
     )
     stale_days = forms.IntegerField(label=_("A lead is stale after, days"), min_value=1, max_value=365)
+    lead_views_a_day = forms.IntegerField(
+        label=_("Opened leads a day that the head is told of"),
+        min_value=1,
+        max_value=100000,
+        help_text=_("More than so many different leads opened by one person in a day."),
+    )
 
 
 class CompanyForm(LimitsForm):

@@ -7,6 +7,15 @@ IN_SEVERAL_PLACES = frozenset({"head_of_sales"})
 GUARDED_ROLES = frozenset({"administrator", "integration"})
 SEES_FIGURES = ("ceo", "cmo", "cco", "head_of_sales", "head_of_marketing", "sales_rep", "marketer")
 
+EXPORTS = frozenset(
+    {"ceo", "cmo", "cco", "head_of_sales", "head_of_marketing", "hr_director", "integration", "administrator"}
+)
+
+
+def may_export(user: Person) -> bool:
+    """decisions.md 43: a right of its own, by role until somebody switches it for this person."""
+    return user.has_role(*EXPORTS) if user.may_export is None else user.may_export
+
 
 def may_manage_people(user: Person) -> bool:
     return user.has_role("administrator", "hr_director")

@@ -62,5 +62,5 @@ class CompanyOut(serializers.ModelSerializer):
         model = Company
         fields = (
             "name", "market", "currency", "time_zone", "language", "kev_name", "gross_margin",
-            "first_touch_minutes", "decision_minutes", "stale_days", "calendar",
+            "first_touch_minutes", "decision_minutes", "stale_days", "lead_views_a_day", "calendar",
         )  # fmt: skip

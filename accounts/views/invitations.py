@@ -42,4 +42,4 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
     invitations.invite(person, now=timezone.now(), by=request.user)
     ring("outbox")
     messages.success(request, _("The invitation is on its way to %(name)s.") % {"name": person.name})
-    return redirect("people:person", pk=person.pk)
+    return redirect("staff:not-joined") if "back" in request.POST else redirect("people:person", pk=person.pk)

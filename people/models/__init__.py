@@ -1,5 +1,7 @@
 from people.models.audit import AuditEvent
 from people.models.calendars import CalendarDay, WorkingCalendar
+from people.models.claims import ClaimRole
+from people.models.leaving import Leaving, LeavingItem
 from people.models.persons import Absence, Membership, Person
 from people.models.tenants import BusinessUnit, Company, Department, subtree
 
@@ -8,8 +10,11 @@ __all__ = [
     "AuditEvent",
     "BusinessUnit",
     "CalendarDay",
+    "ClaimRole",
     "Company",
     "Department",
+    "Leaving",
+    "LeavingItem",
     "Membership",
     "Person",
     "WorkingCalendar",

@@ -66,6 +66,7 @@ class Person(AbstractBaseUser, Versioned, DemoMarked):
     theme = models.CharField(max_length=8, default="auto")
     is_active = models.BooleanField(default=True)
     is_erased = models.BooleanField(default=False)
+    may_export = models.BooleanField(null=True, blank=True)
     session_epoch = models.PositiveIntegerField(default=0)
     invited_at = models.DateTimeField(null=True, blank=True)
     joined_at = models.DateTimeField(null=True, blank=True)

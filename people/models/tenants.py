@@ -25,6 +25,8 @@ class Company(DemoMarked):
     first_touch_minutes = models.PositiveIntegerField(default=60)
     decision_minutes = models.PositiveIntegerField(default=540)
     stale_days = models.PositiveIntegerField(default=14)
+    lead_views_a_day = models.PositiveIntegerField(default=200)
+    claims_create_people = models.BooleanField(default=False)
     calendar = models.ForeignKey("people.WorkingCalendar", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -63,6 +65,7 @@ class Department(DemoMarked):
         constraints = [
             choice_check("side", ["marketing", "sales", "hr", "other"], "department_side_known"),
             models.UniqueConstraint(fields=["unit", "name"], name="department_once_in_unit"),
+            models.CheckConstraint(condition=~Q(parent=models.F("id")), name="department_not_under_itself"),
         ]
 
     def __str__(self) -> str:

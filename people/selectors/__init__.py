@@ -1,9 +1,11 @@
 """What may be asked about people, the company and its calendar."""
 
 from people.models import subtree
+from people.selectors.audits import exports_of
 from people.selectors.calendars import calendar_of, hours_of, working_calendar, year_of
 from people.selectors.companies import company, forget_kept, kept_for_one_request, zone
 from people.selectors.departments import department_tree, members_of, people_of
+from people.selectors.heads import head_here, head_over, heads_over
 from people.selectors.persons import (
     absences_between,
     absent_now,
@@ -27,8 +29,12 @@ __all__ = [
     "calendar_of",
     "company",
     "department_tree",
+    "exports_of",
     "forget_kept",
     "head",
+    "head_here",
+    "head_over",
+    "heads_over",
     "holding",
     "hours_of",
     "kept_for_one_request",

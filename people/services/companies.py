@@ -13,7 +13,7 @@ from people.models.tenants import MARKETS
 from people.selectors import forget_kept
 from people.services import audit
 
-LIMITS = ("kev_name", "gross_margin", "first_touch_minutes", "decision_minutes", "stale_days")
+LIMITS = ("kev_name", "gross_margin", "first_touch_minutes", "decision_minutes", "stale_days", "lead_views_a_day")
 SETTINGS = ("name", "market", "currency", "time_zone", "language", *LIMITS)
 LANGUAGES = ("ru", "en")
 

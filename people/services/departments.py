@@ -36,7 +36,7 @@ def add_department(
 def change_department(
     department: Department, *, changes: dict[str, Any], now: datetime, by: Person | None
 ) -> Department:
-    department = Department.objects.select_for_update().get(pk=department.pk)
+    department = _locked_tree()[department.pk]
     changed = {name: value for name, value in changes.items() if getattr(department, name) != value}
     if not changed:
         return department
@@ -46,6 +46,11 @@ def change_department(
     department.save()
     audit.record(actor=by, verb="department.changed", obj=department, now=now, details={"fields": sorted(changed)})
     return department
+
+
+def _locked_tree() -> dict[int, Department]:
+    """All of them in one order: two moves at once would else make a ring that each alone does not."""
+    return {department.pk: department for department in Department.objects.select_for_update().order_by("pk")}
 
 
 def first_unit() -> BusinessUnit:

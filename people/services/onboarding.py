@@ -112,6 +112,21 @@ def reactivate(person: Person, *, now: datetime, by: Person | None) -> Person:
 
 
 @transaction.atomic
+def switch_export(person: Person, *, allowed: bool | None, now: datetime, by: Person) -> Person:
+    """None gives the right back to the role. Nobody gives it to oneself but an administrator."""
+    if not roles.may_change_roles_of(by, person):
+        raise NotAllowed(_("You may not change the rights of this colleague. Ask an administrator."))
+    person = locked(person)
+    if person.may_export == allowed:
+        return person
+    before, person.may_export = person.may_export, allowed
+    _touch(person, now=now, by=by)
+    details = {"before": before, "after": allowed}
+    audit.record(actor=by, verb="person.export_right", obj=person, now=now, details=details)
+    return person
+
+
+@transaction.atomic
 def mark_invited(person: Person, *, now: datetime, by: Person | None) -> Person:
     """A newer invitation puts the older one out of force."""
     person = locked(person)
@@ -124,6 +139,17 @@ def mark_invited(person: Person, *, now: datetime, by: Person | None) -> Person:
     person.invited_at = now
     _touch(person, now=now, by=by)
     audit.record(actor=by, verb="person.invited", obj=person, now=now)
+    return person
+
+
+@transaction.atomic
+def mark_joined(person: Person, *, now: datetime) -> Person:
+    """By the company's sign-in, without a password of our own; the link of the invitation is over."""
+    if person.joined_at is not None:
+        return person
+    person.joined_at = now
+    _touch(person, now=now, by=person)
+    audit.record(actor=person, verb="person.joined", obj=person, now=now)
     return person
 
 

@@ -46,5 +46,10 @@ def department(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and taken(form, change):
         messages.success(request, _("The changes are saved."))
         return redirect("people:departments")
-    context = {"department": node, "form": form, "members": selectors.with_roles(selectors.people_of(node))}
+    context = {
+        "department": node,
+        "form": form,
+        "members": selectors.with_roles(selectors.people_of(node)),
+        "node": next((one for one in selectors.department_tree() if one.department.pk == pk), None),
+    }
     return render(request, "people/department.html", context, status=422 if form.errors else 200)

@@ -11,10 +11,11 @@ from alignment.shared.partials import render_part
 from people import roles, selectors
 from people.forms import AbsenceForm, EditPersonForm, NewPersonForm, PeopleFilter, RoleForm
 from people.models import Absence, Membership, Person
-from people.services import absences, memberships, onboarding
+from people.services import absences, leaving, memberships, onboarding
 from people.views.access import allowed
 
 PAGE = 100
+EXPORT_CHOICES = {"yes": True, "no": False}
 managers = allowed(roles.may_manage_people)
 
 
@@ -30,6 +31,8 @@ def people(request: HttpRequest) -> HttpResponse:
         "people": found[:limit],
         "more": limit + PAGE if len(found) > limit else None,
         "without_email": selectors.person_list(request.user, state="no_email").count(),
+        "may_map": roles.may_manage_structure(request.user),
+        "not_joined": selectors.person_list(request.user, state="not_joined").exclude(invited_at=None).count(),
     }
     return render_part(request, "people/people.html", "rows", context)
 
@@ -110,6 +113,15 @@ def person_open(request: HttpRequest, pk: int) -> HttpResponse:
 
 @managers
 @require_POST
+def export_right(request: HttpRequest, pk: int) -> HttpResponse:
+    chosen = EXPORT_CHOICES.get(request.POST.get("may_export", ""))
+    onboarding.switch_export(_colleague(request, pk), allowed=chosen, now=timezone.now(), by=request.user)
+    messages.success(request, _("The right to export is set."))
+    return redirect("people:person", pk=pk)
+
+
+@managers
+@require_POST
 def absence_add(request: HttpRequest, pk: int) -> HttpResponse:
     colleague = _colleague(request, pk)
     form = AbsenceForm(request.POST, person=colleague)
@@ -152,6 +164,9 @@ def _person_page(request: HttpRequest, colleague: Person, **forms: object) -> Ht
         "absence_form": AbsenceForm(person=colleague),
         "memberships": colleague.memberships.select_related("department").order_by("to_date", "-from_date", "-id"),
         "absences": colleague.absences.select_related("stand_in").order_by("-from_date")[:20],
+        "may_export": roles.may_export(colleague),
+        "may_leave": colleague.pk != request.user.pk and colleague.is_active,
+        "leaving": leaving.last_of(colleague, now=timezone.now()),
         "may_change": roles.may_change_roles_of(request.user, colleague),
     } | forms
     wrong = any(form.errors for form in forms.values())

@@ -145,12 +145,23 @@ def test_an_administrator_edits_the_company(admin, company):
 
 
 def test_directors_edit_the_limits_and_only_them(as_, cmo, company):
-    limits = {"first_touch_minutes": 30, "decision_minutes": 480, "stale_days": 10, "gross_margin": "50"}
+    limits = {
+        "first_touch_minutes": 30,
+        "decision_minutes": 480,
+        "stale_days": 10,
+        "gross_margin": "50",
+        "lead_views_a_day": 150,
+    }
 
     as_(cmo).post(reverse("people:company"), limits | {"name": "Захват", "currency": "USD"})
 
     company.refresh_from_db()
-    assert (company.first_touch_minutes, company.name, company.currency) == (30, "Альфа", "RUB")
+    assert (company.first_touch_minutes, company.lead_views_a_day, company.name, company.currency) == (
+        30,
+        150,
+        "Альфа",
+        "RUB",
+    )
 
 
 def test_an_hr_director_sees_people_and_not_the_rest(as_, hr_director, rep):
