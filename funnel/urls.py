@@ -3,6 +3,7 @@ from django.urls import URLPattern, URLResolver, path
 from funnel.views import (
     board,
     campaigns,
+    exports,
     form_settings,
     handover,
     imports,
@@ -14,6 +15,7 @@ from funnel.views import (
     rates,
     settings,
     targets,
+    write_backs,
 )
 
 app_name = "funnel"
@@ -28,11 +30,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("leads/new/duplicates/", leads.duplicates, name="lead-duplicates"),
     path("leads/bulk/", leads.bulk, name="lead-bulk"),
     path("leads/bulk/<str:token>/undo/", leads.bulk_undo, name="lead-bulk-undo"),
+    path("leads/export/", exports.export_leads, name="lead-export"),
+    path("leads/looks/", exports.lead_looks, name="lead-looks"),
     path("leads/views/", leads.save_view, name="saved-view-add"),
     path("leads/views/<int:pk>/delete/", leads.delete_view, name="saved-view-delete"),
     path("leads/fate/", leads.fate, name="lead-fate"),
     path("leads/merges/<int:pk>/undo/", lead.undo_merge, name="lead-merge-undo"),
     path("leads/<int:pk>/", lead.lead, name="lead"),
+    path("leads/<int:pk>/write-backs/", write_backs.write_back_list, name="lead-write-backs"),
+    path("leads/<int:pk>/write-back/<slug:kind>/", write_backs.write_back, name="lead-write-back"),
     path("leads/<int:pk>/take/", handover.take, name="lead-take"),
     path("leads/<int:pk>/move/", board.move, name="lead-move"),
     path("leads/<int:pk>/edit/<str:field>/", lead_fields.edit, name="lead-edit"),
@@ -72,6 +78,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/<int:pk>/progress/", imports.import_progress, name="import-progress"),
     path("imports/<int:pk>/errors/", imports.import_errors, name="import-errors"),
     path("imports/<int:pk>/restart/", imports.import_restart, name="import-restart"),
+    path("imports/<int:pk>/discard/", imports.import_discard, name="import-discard"),
     path("imports/<int:pk>/rollback/", imports.import_rollback, name="import-rollback"),
     path("forms/<str:token>/", public_forms.web_form, name="web-form"),
     path("forms/<str:token>/thanks/", public_forms.form_thanks, name="form-thanks"),

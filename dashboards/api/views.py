@@ -106,6 +106,7 @@ def series_out(found: Series, key: str) -> dict[str, Any]:
         "special_causes": [
             {"start": start.isoformat(), "rule": cause.rule, "side": cause.side} for start, cause in found.causes
         ],
+        "short_base": found.short_base,
         "results": [point_out(point, shown) for point in found.points],
     }  # fmt: skip
 

@@ -39,6 +39,9 @@ ALERT_REASONS = {
     "AL-36": gettext_lazy("a meeting that runs over is not wanted the next time"),
     "AL-37": gettext_lazy("a gap that nobody takes up costs every month"),
     "AL-81": gettext_lazy("another system does not hear what happens here"),
+    "AL-82": gettext_lazy("who looks through the whole base may be about to leave with it"),
+    "AL-83": gettext_lazy("contacts that leave the house are known to who answers for them"),
+    "AL-84": gettext_lazy("without access to the other CRM its leads and figures stand still"),
 }
 
 

@@ -1,7 +1,7 @@
 """One metric of the funnel week by week or month by month, with the limits of its own variation."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from alignment.shared.periods import Period
@@ -9,6 +9,7 @@ from alignment.shared.ratios import share
 from funnel.metrics.conversion import interval
 from funnel.metrics.maturity import is_mature
 from funnel.metrics.xmr import Limits, SpecialCause, limits, special_causes
+from funnel.selectors.closed_loop import is_short_base
 from funnel.selectors.funnel import FunnelQuery, FunnelRow, funnel_table
 from people import selectors as people
 
@@ -47,6 +48,7 @@ class Series:
     points: tuple[Point, ...]
     limits: Limits | None
     causes: tuple[tuple[date, SpecialCause], ...]
+    short_base: bool = False
 
 
 def rate(after: str, before: str) -> Reading:
@@ -88,7 +90,7 @@ def series(key: str, *, by: str, start: date, end: date, now: datetime) -> Serie
     today = now.astimezone(people.zone()).date()
     names = [span.iso_week() if by == "week" else f"{span.start:%Y-%m}" for span in spans]
     points = [_point(reading, span, rows.get(name), today) for span, name in zip(spans, names, strict=True)]
-    return _with_limits(reading, tuple(points))
+    return replace(_with_limits(reading, tuple(points)), short_base=is_short_base(now))
 
 
 def _point(reading: Reading, span: Period, row: FunnelRow | None, today: date) -> Point:

@@ -233,7 +233,6 @@ class SourceOut(serializers.Serializer):
     id = serializers.IntegerField()
     key = serializers.CharField()
     name = serializers.CharField()
-    master = serializers.CharField()
     version = serializers.IntegerField()
 
 

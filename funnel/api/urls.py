@@ -1,6 +1,18 @@
 from django.urls import URLPattern, URLResolver, path
 
-from funnel.api import dictionaries, imports, lead_actions, lead_bulk, lead_history, leads, metrics, money, rates, sla
+from funnel.api import (
+    dictionaries,
+    exports,
+    imports,
+    lead_actions,
+    lead_bulk,
+    lead_history,
+    leads,
+    metrics,
+    money,
+    rates,
+    sla,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("leads/", leads.LeadList.as_view(), name="leads"),
@@ -33,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exchange-rates/", rates.RateList.as_view(), name="exchange-rates"),
     path("metrics/sla/", sla.SlaFigures.as_view(), name="metrics-sla"),
     path("metrics/funnel/", metrics.FunnelFigures.as_view(), name="metrics-funnel"),
+    path("exports/leads/", exports.LeadExport.as_view(), name="export-leads"),
     path("imports/", imports.Imports.as_view(), name="imports"),
     path("imports/<int:pk>/", imports.Import.as_view(), name="import"),
     path("imports/<int:pk>/errors/", imports.ImportErrors.as_view(), name="import-errors"),

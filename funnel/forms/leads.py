@@ -33,6 +33,7 @@ LATE = [
     ("silent", _("Nobody has decided")),
     ("leaked", _("Slipping away")),
 ]
+THERE = [("", _("Any")), ("yes", _("still there")), ("no", _("deleted there"))]
 
 
 class LeadFilterForm(forms.Form):
@@ -48,6 +49,8 @@ class LeadFilterForm(forms.Form):
     tag = forms.ChoiceField(label=_("Tag"), required=False)
     origin = forms.ChoiceField(label=_("Origin"), required=False)
     reached = forms.ChoiceField(label=_("Reached stage"), required=False)
+    feed = forms.ChoiceField(label=_("Kept in"), required=False)
+    there = forms.ChoiceField(label=_("In the other CRM"), required=False, choices=THERE)
     since = day_field(_("Created from"), required=False)
     until = day_field(_("Created to"), required=False)
     late = forms.ChoiceField(label=_("Past its time"), required=False, choices=LATE)
@@ -70,9 +73,11 @@ class LeadFilterForm(forms.Form):
             "owner": [(lead_lists.NONE, _("nobody")), *pairs(choices.owners)],
             "team": none + pairs(choices.teams),
             "tag": pairs(choices.tags),
+            "feed": [(lead_lists.NONE, _("here")), *pairs(choices.feeds)],
         }
         for name, values in lists.items():
             self.fields[name].choices = [*nothing, *values]
+        self.has_feeds = bool(choices.feeds)
 
     @property
     def filters(self) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def for_roles(*roles: str) -> Callable[[View], View]:
 
 def seen_lead(request: HttpRequest, pk: int) -> Lead:
     leads = Lead.objects.visible_to(request.user).select_related(
-        "stage", "owner", "team", "source", "campaign", "product", "customer", "duplicate_of", "pipeline"
+        "stage", "owner", "team", "source", "campaign", "product", "customer", "duplicate_of", "pipeline", "feed"
     )
     return get_object_or_404(leads, pk=pk)
 

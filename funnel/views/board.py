@@ -1,5 +1,6 @@
 """The board: stages as columns, leads as cards, one form that moves them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -15,7 +16,7 @@ from delivery.bell import ring
 from funnel.forms import LeadFilterForm, MoveForm
 from funnel.models import Lead, Stage
 from funnel.selectors import boards, lead_lists
-from funnel.services import handovers, stages
+from funnel.services import handovers, mastering, stages
 from funnel.views.access import (
     CREATE_LEADS,
     SEE_LEADS,
@@ -45,13 +46,18 @@ def board(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "board": found,
-        "movable": lead_lists.movable_ids(request.user, cards),
+        "movable": movable(request, cards),
         "now": timezone.now(),
         "query": cleaned(request.GET).urlencode(),
         "chips": chip_links(form, request.GET),
         "may_create": request.user.has_role(*CREATE_LEADS),
     }
     return render_part(request, PAGE, "columns", context)
+
+
+def movable(request: HttpRequest, cards: Iterable[Lead]) -> set[int]:
+    """What another CRM keeps is moved there."""
+    return lead_lists.movable_ids(request.user, [card for card in cards if not card.is_mastered])
 
 
 @for_roles(*SEE_LEADS)
@@ -63,7 +69,7 @@ def column(request: HttpRequest, pk: int) -> HttpResponse:
     page = boards.column_page(request.user, form.filters, stage_id=stage.pk, after=request.GET.get("after", ""))
     context = {
         "column": boards.Column(stage, cards=page.rows, after=page.after),
-        "movable": lead_lists.movable_ids(request.user, page.rows),
+        "movable": movable(request, page.rows),
         "now": timezone.now(),
         "query": cleaned(request.GET).urlencode(),
     }
@@ -76,6 +82,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     """The form behind drag and drop, the “Move to…” menu and the keyboard."""
     lead = takeable_lead(request, pk)
     if request.method == "GET":
+        mastering.refuse(lead, door="ui")
         initial = {"stage": request.GET.get("stage"), "version": lead.version}
         return show_form(request, lead, MoveForm(lead=lead, initial=initial))
     if request.POST.get("version", "").isdecimal() and int(request.POST["version"]) != lead.version:
@@ -155,7 +162,7 @@ def card_context(request: HttpRequest, lead: Lead) -> dict[str, Any]:
     return {
         "card": boards.card(request.user, lead.pk),
         "columns": boards.column_totals(request.user, form.filters, pipeline=lead.pipeline),
-        "movable": {lead.pk},
+        "movable": set() if lead.is_mastered else {lead.pk},
         "now": timezone.now(),
         "query": next_url(request, "").partition("?")[2],
     }

@@ -48,14 +48,15 @@ def clock_row(clock: Clock) -> dict[str, Any]:
 
 def handover_context(request: HttpRequest, found: Lead, edits: bool) -> dict[str, Any]:
     takes = may_take(request, found) and not found.duplicate_of_id
+    decides = takes and not found.is_mastered
     is_returned = found.stage.kind == "rejected"
     return {
-        "may_take": takes,
-        "may_accept": takes and found.stage.key == "mql",
-        "may_return": takes and found.stage.key in ("mql", "accepted", "sql"),
+        "may_move": decides,
+        "may_accept": decides and found.stage.key == "mql",
+        "may_return": decides and found.stage.key in ("mql", "accepted", "sql"),
         "may_miss": takes and found.stage.key == appointments.APPOINTED,
         "may_contest": is_returned and request.user.has_role(*MARKETING),
-        "may_recycle": found.stage.kind in ("rejected", "lost") and edits,
+        "may_recycle": found.stage.kind in ("rejected", "lost") and edits and not found.is_mastered,
         "return_form": forms.ReturnForm(auto_id="return_%s"),
         "contest_form": forms.ContestForm(auto_id="contest_%s"),
         "recycle_form": forms.RecycleForm(auto_id="recycle_%s"),

@@ -16,12 +16,12 @@ from alignment.shared.errors import InvalidInput
 from alignment.shared.forms import taken
 from alignment.shared.partials import render_part
 from delivery import bell
-from funnel.imports import fields, mapping, uploads
+from funnel.imports import fields, uploads
 from funnel.imports.downloads import errors_file
 from funnel.imports.forms import OptionsForm, UploadForm, columns, constants, mapping_of, recognised, stage_answers
-from funnel.imports.sniff import FileFormat
 from funnel.models import ImportJob, Stage
 from funnel.models.imports import IMPORT_ROLES
+from funnel.selectors.import_cards import card_of
 from funnel.services import import_jobs
 from funnel.services.import_rollback import roll_back
 from funnel.views.access import SEE_LEADS, for_roles
@@ -57,28 +57,43 @@ def import_new(request: HttpRequest) -> HttpResponse:
         )
 
     if request.method == "POST" and taken(form, receive):
-        return redirect("funnel:import-mapping", pk=made[0].pk)
+        return redirect(
+            "funnel:import-detail" if needs_no_answer(request, made[0]) else "funnel:import-mapping", made[0].pk
+        )
     return render(request, "funnel/imports/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def needs_no_answer(request: HttpRequest, job: ImportJob) -> bool:
+    """The export of a known system about which nothing has to be asked is tried at once."""
+    found = recognised(job, job.mapping, stage_answers(uploads.words_of(job, job.mapping), job.mapping))
+    if not found["system"] or found["asked"]:
+        return False
+    try:
+        try_out(request, job, job.mapping, {})
+    except InvalidInput:
+        return False
+    return True
+
+
+def try_out(request: HttpRequest, job: ImportJob, answer: list[dict[str, Any]], options: dict[str, Any]) -> None:
+    now = timezone.now()
+    with transaction.atomic():
+        uploads.confirm(job, raw=answer, options=options, now=now)
+        import_jobs.queue(job, phase=import_jobs.DRY_RUN, actor=request.user, now=now)
+        bell.ring("imports")
 
 
 @for_roles(*IMPORT_ROLES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_mapping(request: HttpRequest, pk: int) -> HttpResponse:
     job = editable_job(request, pk)
-    if job.state in ACTIVE or job.phase not in (import_jobs.MAPPING, import_jobs.DRY_RUN):
+    if job.state in {*ACTIVE, "cancelled"} or job.phase not in (import_jobs.MAPPING, import_jobs.DRY_RUN):
         return redirect("funnel:import-detail", pk=pk)
     if request.method != "POST":
         return mapping_page(request, job, job.mapping, OptionsForm(initial=job.options))
     answer, form = mapping_of(job, request.POST), OptionsForm(request.POST)
 
-    def confirm() -> None:
-        now = timezone.now()
-        with transaction.atomic():
-            uploads.confirm(job, raw=answer, options=form.cleaned_data, now=now)
-            import_jobs.queue(job, phase=import_jobs.DRY_RUN, actor=request.user, now=now)
-            bell.ring("imports")
-
-    if taken(form, confirm):
+    if taken(form, lambda: try_out(request, job, answer, form.cleaned_data)):
         return redirect("funnel:import-detail", pk=pk)
     return mapping_page(request, job, answer, form, status=422)
 
@@ -96,10 +111,18 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_roles(*IMPORT_ROLES)
+@require_POST
+def import_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    import_jobs.discard(editable_job(request, pk), actor=request.user, now=timezone.now())
+    messages.success(request, _("The file is put away; nothing was written."))
+    return redirect("funnel:import-list")
+
+
+@for_roles(*IMPORT_ROLES)
 @require_safe
 def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     job = visible_job(request, pk)
-    if job.phase == import_jobs.MAPPING:
+    if job.phase == import_jobs.MAPPING and job.state != "cancelled":
         return redirect("funnel:import-mapping", pk=pk)
     return render(request, "funnel/imports/detail.html", detail_context(request, job))
 
@@ -161,7 +184,7 @@ def queue(request: HttpRequest, pk: int, phase: str) -> HttpResponse:
 def mapping_page(
     request: HttpRequest, job: ImportJob, answer: list[dict[str, Any]], form: OptionsForm, status: int = 200
 ) -> HttpResponse:
-    stages = stage_answers(stage_words(job, answer), answer)
+    stages = stage_answers(uploads.words_of(job, answer), answer)
     owner = next((part for part in answer if part["field"] == "owner"), {"create": True})
     context = {
         "job": job,
@@ -169,21 +192,12 @@ def mapping_page(
         "form": form,
         "columns": columns(job, answer),
         "constants": constants(job, answer),
-        "stages": stages,
+        "asked": [stage for stage in stages if not any(option["is_chosen"] for option in stage["stages"])],
+        "stages": [stage for stage in stages if any(option["is_chosen"] for option in stage["stages"])],
         "recognised": recognised(job, answer, stages),
         "creates_owners": owner.get("create", False),
     }
     return render(request, "funnel/imports/mapping.html", context, status=status)
-
-
-def stage_words(job: ImportJob, answer: list[dict[str, Any]]) -> list[str]:
-    """The words of the column that is said to hold the stage."""
-    try:
-        parsed = mapping.parse_mapping(job.kind, [part for part in answer if part["field"] == "stage"])
-        found = uploads.scan(import_jobs.file_path(job), FileFormat(**job.format["file"]), job.headers, parsed)
-    except (InvalidInput, OSError):
-        return []
-    return found.stage_words
 
 
 def detail_context(request: HttpRequest, job: ImportJob) -> dict[str, Any]:
@@ -202,6 +216,7 @@ def detail_context(request: HttpRequest, job: ImportJob) -> dict[str, Any]:
         ],
         "standing": standing(job),
         "recognised": recognised(job, job.mapping, ()),
+        "card": card_of(job),
         "errors": job.row_errors.order_by("line")[:FIRST_ERRORS] if job.failed else [],
         "records_url": reverse("funnel:lead-list")
         if job.kind == fields.LEADS and request.user.has_role(*SEE_LEADS)
@@ -224,6 +239,8 @@ def standing(job: ImportJob) -> list[dict[str, Any]]:
 def badge_of(job: ImportJob) -> dict[str, str]:
     if job.phase == import_jobs.ROLLED_BACK:
         return {"badge": _("Taken back"), "tone": "warn"}
+    if job.state == "cancelled":
+        return {"badge": _("Put away"), "tone": ""}
     if job.state in ACTIVE:
         return {"badge": _("Import running"), "tone": "info"}
     if job.state == "dead":

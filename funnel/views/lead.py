@@ -17,7 +17,7 @@ from funnel.models import Lead, Merge
 from funnel.models.activities import ACTIVITY_KINDS
 from funnel.selectors import lead_lists, lead_pages
 from funnel.selectors import leads as lead_selectors
-from funnel.services import activities
+from funnel.services import activities, viewing
 from funnel.services import leads as lead_services
 from funnel.services.notices import MARKETING
 from funnel.views import words
@@ -36,6 +36,7 @@ from funnel.views.access import (
 )
 from funnel.views.handover import clock_row, handover_context, move_offer
 from funnel.views.lead_fields import fact, undo_offer
+from funnel.views.write_backs import kept_context
 
 PAGE = "funnel/lead/lead.html"
 SHOWN_LINES = 50
@@ -46,6 +47,7 @@ ASSIGNERS = ("cco", "head_of_sales", "cmo", "head_of_marketing")
 @require_GET
 def lead(request: HttpRequest, pk: int) -> HttpResponse:
     found = seen_lead(request, pk)
+    viewing.note(found, user=request.user, now=timezone.now())
     context = page_context(request, found) | {"activity": composer(request, found)}
     return render_part(request, PAGE, "timeline", context)
 
@@ -71,11 +73,13 @@ def page_context(request: HttpRequest, found: Lead) -> dict[str, Any]:
         "now": timezone.now(),
         "undo": move_offer(request, found) or undo_offer(request, found),
         "assign_form": forms.AssignForm(initial={"owner": found.owner_id}),
-        "may_assign": edits and request.user.has_role(*ASSIGNERS),
+        "may_assign": edits and not found.is_mastered and request.user.has_role(*ASSIGNERS),
+        "may_merge": edits and not found.is_mastered and not found.duplicate_of_id,
         "tags_form": forms.TagsForm(),
         "merge_form": forms.MergeForm(),
         **next_step_context(found),
         **handover_context(request, found, edits),
+        **kept_context(found, edits),
     }
 
 

@@ -18,6 +18,8 @@ from funnel import forms
 from funnel.inputs import LeadPatch, lead_fields
 from funnel.models import Lead
 from funnel.services import leads as lead_services
+from funnel.services import mastering
+from funnel.services.mastering import THEIR_FIELDS
 from funnel.services.take_backs import OFFERED
 from funnel.views.access import SEE_LEADS, done, editable_lead, first_error, for_roles, lead_url, sent, toast
 
@@ -35,8 +37,12 @@ OTHERS = {
 
 def fact(found: Lead, name: str, edits: bool) -> dict[str, Any]:
     value = found.amount_minor if name == "amount" else getattr(found, name)
-    edits = edits and not found.duplicate_of_id
+    edits = edits and not found.duplicate_of_id and not (found.is_mastered and column_of(name) in THEIR_FIELDS)
     return {"name": name, "label": LABELS[name], "value": value, "lead": found, "may_edit": edits}
+
+
+def column_of(name: str) -> str:
+    return "amount_minor" if name == "amount" else name
 
 
 @for_roles(*SEE_LEADS)
@@ -46,6 +52,7 @@ def edit(request: HttpRequest, pk: int, field: str) -> HttpResponse:
     if field not in forms.EDITABLE:
         raise Http404
     found = editable_lead(request, pk)
+    mastering.refuse(found, door="ui", fields=[column_of(field)])
     if "cancel" in request.GET:
         return render_part(request, EDIT, "shown", {"fact": fact(found, field, True)})
     initial = {"value": plain(found, field), "version": found.version}

@@ -29,7 +29,9 @@ from funnel.services import leads as lead_services
 from funnel.services.thanks import receiver_of
 from funnel.views import words
 from funnel.views.access import CREATE_LEADS, SEE_LEADS, address, chip_links, cleaned, done, for_roles, sent, toast
+from funnel.views.feeds import feed_banners
 from funnel.views.handover import move_offer
+from people.roles import may_export
 
 LIST = "funnel/leads/list.html"
 NEW = "funnel/leads/new.html"
@@ -66,10 +68,12 @@ def list_context(request: HttpRequest, params: QueryDict) -> dict[str, Any]:
         "views": lead_lists.saved_views(request.user),
         "may_create": request.user.has_role(*CREATE_LEADS),
         "may_import": request.user.has_role(*IMPORT_ROLES),
+        "may_export": may_export(request.user),
         "may_make_forms": request.user.has_role(*FORM_ROLES),
         "is_filtered": bool(filters),
         "undo": move_offer(request),
         "now": timezone.now(),
+        **feed_banners(request),
     }
 
 

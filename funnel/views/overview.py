@@ -20,6 +20,7 @@ from funnel.selectors.questions import address, read_question
 from funnel.selectors.rates import unpriced_wins
 from funnel.selectors.records import LEFT, OUTCOMES, records
 from funnel.selectors.weakest import weakest_of
+from funnel.views.feeds import feed_banners
 from funnel.views.funnel_lines import REPEAT_KEY, cut_line, record_url, repeat_line, spend_url, step_line, weakest_url
 from funnel.views.funnel_tabs import apart_links, chips, cut_tabs, presets, shown, view_tabs
 from people import selectors as people
@@ -60,6 +61,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "show": show_rate(query),
         "is_draft": is_draft(),
         "unpriced": unpriced_wins(query),
+        **feed_banners(request),
     }
     return render_part(request, "funnel/overview.html", "answer", context)
 

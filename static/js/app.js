@@ -73,7 +73,7 @@
 
   on("submit", (event) => {
     const form = event.target;
-    if (form.method === "get" || form.method === "dialog") return;
+    if (form.method === "get" || form.method === "dialog" || "download" in form.dataset) return;
     if ("sending" in form.dataset) {
       event.preventDefault();
       event.stopImmediatePropagation();

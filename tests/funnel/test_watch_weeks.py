@@ -77,3 +77,15 @@ def test_the_week_that_still_runs_is_not_judged(company, now):
     assert FIRST.date() + timedelta(weeks=21) == date(2026, 3, 16)
     assert weeks.signals(now + timedelta(hours=5)) == []
     assert [draft.value for draft in weeks.signals(now + timedelta(weeks=1))] == [0.0]
+
+
+@pytest.mark.parametrize(("days", "text"), [(0, weeks.ON_A_SHORT_BASE), (365, weeks.FALLEN)])
+def test_r_in_06_limits_from_less_than_twelve_months_are_called_a_short_base(company, now, days, text):
+    new_lead(FIRST - timedelta(days=days))
+    usual_weeks()
+    a_week(20, kev=7)
+    rollups.rebuild_all(now=now)
+
+    (draft,) = weeks.signals(now)
+
+    assert draft.text == text
