@@ -22,6 +22,7 @@ SITES = {
     "tests/journeys/test_run_without_network.py": "site of the run page",
     "tests/journeys/test_a_quarter_of_meetings.py": "site under a moved clock",
     "tests/journeys/test_a_month_of_the_cup.py": "site under a moved clock",
+    "tests/journeys/test_on_top_of_amocrm.py": "site under a moved clock",
     "tests/delivery/test_same_post_in_parallel.py": "site of posts",
     "tests/project/test_frame_in_browser.py": "site of the frame",
 }

@@ -17,7 +17,14 @@ import environ
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
-SCHEMA = ("requirements.txt", "alignment/shared/*.py", "*/migrations/*.py", "*/models/*.py", "*/models.py")
+SCHEMA = (
+    "requirements.txt",
+    "alignment/settings/__init__.py",
+    "alignment/shared/*.py",
+    "*/migrations/*.py",
+    "*/models/*.py",
+    "*/models.py",
+)
 POSTGRES = os.environ.get("DATABASE_URL", "") if "postgres" in os.environ.get("DATABASE_URL", "") else ""
 # One name for all processes of a run: they inherit the environment of the first.
 RUN = os.environ.setdefault("TEST_RUN", uuid.uuid4().hex[:12])

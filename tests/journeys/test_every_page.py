@@ -16,7 +16,8 @@ NO_PAGE = re.compile(
 )
 DETAILS = re.compile(
     r'href="(/(?:leads/\d+/(?:take/)?|board/\d+/|leads/\d+/move/|meetings/\d+/(?:run/)?|protocols/\d+/'
-    r"|settings/(?:people|stages|departments|mail|reasons|webhooks)/\d+/|campaigns/\d+/|alerts/\d+/mute/|imports/\d+/"
+    r"|settings/(?:people|stages|departments|mail|reasons|webhooks|connections)/\d+/|campaigns/\d+/|alerts/\d+/mute/|imports/\d+/"
+    r"|settings/connections/\d+/(?:check|mapping|reconciliation|held)/"
     r'|requests/\d+/|problems/\d+/|meetings/series/\d+/))["?]'
 )
 LOGINS = ["cco", "rep", "admin"]

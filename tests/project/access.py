@@ -113,6 +113,8 @@ ACCOUNTS = {
     "mfa_view_recovery_codes": page(NOBODY),
     "mfa_generate_recovery_codes": page(COLLEAGUES),
     "mfa_download_recovery_codes": page(NOBODY),
+    "company_login": button(NOBODY),
+    "company_callback": page(NOBODY),
     "accounts:begin": page(NOBODY),
     "accounts:profile": page(COLLEAGUES),
     "accounts:preferences": button(ALL, theme="dark"),
@@ -121,12 +123,22 @@ ACCOUNTS = {
 }
 
 PEOPLE = {
+    "staff:file": page(HR),
+    "staff:file-confirm": button(HR),
+    "staff:not-joined": read_only(HR),
+    "staff:invite-all": button(HR),
+    "staff:claims": page(ADMINISTRATOR),
+    "staff:claims-newcomers": button(ADMINISTRATOR, wanted="yes"),
+    "staff:claim-remove": button(ADMINISTRATOR, on="claim"),
     "people:people": page(HR),
     "people:person-new": page(HR),
     "people:person": page(HR, on="person"),
     "people:role-give": button(HR, on="person", role="marketer", duty="other"),
     "people:person-close": button(HR, on="person"),
     "people:person-open": button(HR, on="person"),
+    "people:person-leaving": page(HR, on="person"),
+    "people:leaving-undo": button(HR, on="leaving"),
+    "people:export-right": button(HR, on="person", may_export="no"),
     "people:absence-add": button(HR, on="person"),
     "people:role-end": button(HR, on="membership"),
     "people:absence-cancel": button(HR, on="absence"),
@@ -179,6 +191,8 @@ DELIVERY = {
 }
 
 IN_FUNNEL = only("ceo", "cmo", "cco", "head_of_sales", "rep", "head_of_marketing", "marketer")
+EXPORTERS = IN_FUNNEL - only("rep", "marketer")
+HEADS_OF_PEOPLE = EXPORTERS | HR
 MARKETERS = MARKETING_HEADS | only("marketer")
 CAMPAIGNERS = IN_FUNNEL - only("rep")
 CREATORS = IN_FUNNEL - only("ceo")
@@ -213,6 +227,9 @@ FUNNEL = {
     "funnel:lead-list": read_only(IN_FUNNEL),
     "funnel:lead-new": page(CREATORS),
     "funnel:lead-duplicates": button(CREATORS),
+    "funnel:lead-export": button(EXPORTERS),
+    "funnel:lead-looks": read_only(HEADS_OF_PEOPLE),
+    "api:export-leads": read_only(EXPORTERS | HR | only("integration")),
     "funnel:lead-bulk": button(IN_FUNNEL),
     "funnel:lead-bulk-undo": button(IN_FUNNEL, on="bulk"),
     "funnel:saved-view-add": button(IN_FUNNEL),
@@ -235,6 +252,8 @@ FUNNEL = {
     "funnel:lead-assign": button(LEAD_FORM, on="lead"),
     "funnel:lead-tags": button(LEAD_FORM, on="lead"),
     "funnel:lead-merge": button(LEAD_FORM, on="lead"),
+    "funnel:lead-write-backs": read_only({"own": LEAD_PAGE["own"]}, on="kept_lead"),
+    "funnel:lead-write-back": button({"own": LEAD_FORM["own"]}, on="write_back", text="x"),
     "funnel:lead-merge-undo": button({"other_team": only("cco")}, on="merge"),
     "funnel:campaign-list": read_only(CAMPAIGNERS),
     "funnel:spend-list": read_only(CAMPAIGNERS),
@@ -261,6 +280,7 @@ FUNNEL = {
     "funnel:import-errors": read_only(IMPORTS, on="import"),
     "funnel:import-restart": button(IMPORTS, on="import"),
     "funnel:import-rollback": button(IMPORTS, on="import"),
+    "funnel:import-discard": button(IMPORTS, on="import"),
     "funnel:web-form": page({"forged": NOBODY, "good": ALL}, on="form_token"),
     "funnel:form-thanks": read_only({"forged": NOBODY, "good": ALL}, on="form_token"),
     "funnel:form-embed": read_only({"forged": NOBODY, "good": ALL}, on="form_token"),
@@ -331,6 +351,7 @@ LOOP = {
     "loop:refuse": button(PROMISES_EDITED, on="promise"),
     "loop:cancel": button(PROMISES_EDITED, on="promise"),
     "loop:topic-add": page(COLLEAGUES),
+    "loop:import-topic": button(IMPORTS, on="import"),
     "loop:topic-drop": button({"of_the_rep": DIRECTORS | only("rep"), "of_another": DIRECTORS}, on="topic"),
     "loop:ideas": read_only(COLLEAGUES),
     "loop:idea-add": page(COLLEAGUES),
@@ -505,9 +526,52 @@ MEETINGS_API = {
     "api:meeting-protocol-sign": button(DIRECTORS, on="sent_meeting"),
 }
 
+LINE_KEEPERS = ADMINISTRATOR | only("cco")
+
+CRMS = {
+    "connectors:hook-crm": button({"forged": NOBODY, "good": ALL}, on="crm_token"),
+    "connectors:connections": read_only(LIMITS),
+    "connectors:connection-new": page(ADMINISTRATOR),
+    "connectors:connection": read_only(LIMITS, on="connection"),
+    "connectors:connection-change": page(ADMINISTRATOR, on="connection"),
+    "connectors:connection-sender": button(ADMINISTRATOR, on="connection"),
+    "connectors:connection-switch": button(ADMINISTRATOR, on="connection"),
+    "connectors:connection-remove": button(ADMINISTRATOR, on="connection"),
+    "connectors:connection-check": page(LIMITS, ADMINISTRATOR, on="connection"),
+    "connectors:connection-download": read_only(LIMITS, on="connection_check"),
+    "connectors:connection-mapping": page(LIMITS, on="connection"),
+    "connectors:connection-reconciliation": page(LIMITS, on="connection"),
+    "connectors:connection-held": read_only(LIMITS, on="connection"),
+    "connectors:connection-replay": button(LIMITS, on="connection"),
+}
+
+PHONES = {
+    "connectors:hook-calls": button(NOBODY, on="line_token"),
+    "connectors:hook-calls-event": button(NOBODY, on="line_event"),
+    "connectors:hook-messages": button(NOBODY, on="line_token"),
+    "connectors:phone-lines": page(LINE_KEEPERS),
+    "connectors:phone-line": read_only(LINE_KEEPERS, on="line"),
+    "connectors:phone-line-secret": button(LINE_KEEPERS, on="line"),
+    "connectors:phone-line-switch": button(LINE_KEEPERS, on="line"),
+    "connectors:phone-line-person": button(LINE_KEEPERS, on="line"),
+    "connectors:phone-line-origin": button(LINE_KEEPERS, on="line"),
+}
+
 # There is nothing to leave where the company is no demo.
 DEMO = {"demo:leave": page(NOBODY)}
 
 TABLE: dict[str, Rule] = (
-    ACCOUNTS | PEOPLE | DELIVERY | FUNNEL | LOOP | MEETINGS | DASHBOARDS | LOOP_API | MEETINGS_API | DEMO | REQUESTS
+    ACCOUNTS
+    | PEOPLE
+    | DELIVERY
+    | FUNNEL
+    | LOOP
+    | MEETINGS
+    | DASHBOARDS
+    | LOOP_API
+    | MEETINGS_API
+    | CRMS
+    | PHONES
+    | DEMO
+    | REQUESTS
 )

@@ -23,7 +23,10 @@ REFUSALS = {401, 403, 404}
 NO_SUCH_METHOD = 405
 WITNESSES = ("administrator", "rep", "stranger")
 # What keeps watch rather than books: counters of calls, sessions, remembered answers.
-UNCOUNTED = {"sessions.session", "delivery.ratecounter", "delivery.idempotencyrecord"}
+UNCOUNTED = {"sessions.session", "delivery.ratecounter", "delivery.idempotencyrecord", "funnel.leadview"}
+
+# Reading these is itself written down, for the journal and for the head.
+WATCHED = {"api:export-leads": {"people_auditevent", "delivery_alert"}}
 
 
 def names(patterns: list, prefix: str = "") -> Iterator[str]:
@@ -134,9 +137,15 @@ def faults(name: str, sessions: dict, people: dict) -> Iterator[str]:
         for method in API_METHODS if api else PAGE_METHODS:
             for role in ROLES if answers(url, method) else WITNESSES:
                 response, after = knock(method, url, sessions[role], dict(rule.body), api=api)
-                fault = fault_of(response, rule.allows(method, role, variant), method, before == after)
+                allowed = rule.allows(method, role, variant)
+                kept = WATCHED.get(name, set()) if allowed else set()
+                fault = fault_of(response, allowed, method, without(before, kept) == without(after, kept))
                 if fault:
                     yield f"{method} {url} ({variant}) by {role}: {response.status_code}, {fault}"
+
+
+def without(counted: list[tuple], tables: set[str]) -> list[tuple]:
+    return [row for row in counted if row[0] not in tables]
 
 
 def answers(url: str, method: str) -> bool:

@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-APPS = ["alignment", "people", "delivery", "accounts", "funnel", "loop", "practices", "hiring", "planning", "meetings",
+APPS = ["alignment", "people", "delivery", "accounts", "funnel", "connectors", "loop", "practices", "hiring", "planning", "meetings",
         "dashboards", "demo"]  # fmt: skip
 STARTERS = {"delay", "delay_on_commit", "apply_async", "apply_async_on_commit", "send_task"}
 BELL = ROOT / "delivery" / "bell.py"

@@ -15,7 +15,7 @@ from tests.project.world import KINDS
 MADE = ("import", "won_lead", "own_move", "merge", "signal", "idea", "topic", "promise", "written", "cup")
 READERS = ("cco", "administrator")
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}\S*")
-NOT_JSON = {"api:schema", "api:docs", "api:import-errors"}
+NOT_JSON = {"api:schema", "api:docs", "api:import-errors", "api:export-leads"}
 
 
 def moments(answer: Any, path: str = "") -> Iterator[tuple[str, str]]:

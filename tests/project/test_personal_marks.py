@@ -5,7 +5,19 @@ from django.db import models
 
 from alignment.shared.models import Personal, personal_fields
 
-OWN = {"people", "delivery", "accounts", "funnel", "loop", "practices", "hiring", "planning", "meetings", "dashboards"}
+OWN = {
+    "people",
+    "delivery",
+    "accounts",
+    "funnel",
+    "connectors",
+    "loop",
+    "practices",
+    "hiring",
+    "planning",
+    "meetings",
+    "dashboards",
+}
 WORDS = (models.CharField, models.TextField, models.JSONField, models.EmailField)
 IMPERSONAL = {
     "people.auditevent": "source verb object_type object_id previous_hash hash",
@@ -14,6 +26,8 @@ IMPERSONAL = {
     "people.company": "name currency time_zone language kev_name",
     "people.businessunit": "name",
     "people.department": "name",
+    "people.claimrole": "value",
+    "people.leavingitem": "object_type former",
     "delivery.alert": "key subject_key action_url",
     "delivery.idempotencyrecord": "credential key method_path body_hash headers",
     "delivery.apikey": "name prefix digest scopes",
@@ -24,6 +38,24 @@ IMPERSONAL = {
     "delivery.ratecounter": "key",
     "delivery.webhook": "url events sealed_secret former_secret last_error",
     "delivery.webhookdelivery": "lease_token event_id event payload last_error log",
+    "connectors.line": "name token_hash sealed_token sealed_key sealed_secret former_secret",
+    "connectors.extension": "number",
+    "connectors.diallednumber": "number",
+    "connectors.received": "what fingerprint",
+    "connectors.handling": "lease_token mark",
+    "connectors.connection": "base_url hook_hash last_error lease_token origins paths sealed_hook sealed_secrets "
+    "sealed_sender",
+    "connectors.stagemap": "kind name pipeline their_key",
+    "connectors.reasonmap": "name their_id",
+    "connectors.usermap": "their_id",
+    "connectors.stream": "cursor entity",
+    "connectors.record": "entity fingerprint lead_id_there their_id",
+    "connectors.mirroredlead": "continues their_id",
+    "connectors.crmnotice": "entity their_id",
+    "connectors.connectioncheck": "results",
+    "connectors.reconciliation": "cursor result tally",
+    "funnel.feed": "link name namespace vendor",
+    "funnel.writeback": "answer",
     "funnel.activity": "provider",
     "funnel.touch": "kind",
     "funnel.source": "key name",

@@ -13,6 +13,8 @@ from allauth.account.utils import user_pk_to_url_str
 from accounts.services.invitations import invite, token_for
 from alignment.shared.periods import local_day
 from alignment.shared.sealing import seal
+from connectors.models import Connection, Line
+from connectors.services import connections, phone_lines
 from dashboards.charts import MODULES
 from delivery.models import Alert, ApiKey, Notification, OutboxMessage, Webhook, WebhookDelivery
 from funnel.models import ImportJob, Reason, SavedView, WebForm
@@ -21,7 +23,9 @@ from loop.models import EffectCard
 from loop.services import actions, banners, decisions, ideas, signals, topics
 from meetings.models import LateEntry, Meeting, MeetingTopic, Protocol, Request
 from meetings.services import calendar_feeds, cup, problems, protocols, requests
-from people.models import Absence, Department
+from people.models import Absence, ClaimRole, Department
+from people.services.leaving import leave
+from tests.factories.crm import check_of, compared, crm, held_back, kept_lead
 from tests.factories.funnel import campaign, make_lead, source, stage
 from tests.factories.meetings import gap, general, hold, weekly
 from tests.factories.people import BEGINNING, person_with
@@ -69,6 +73,17 @@ def absence(people: dict, now: Any) -> Variants:
     return pk_of(of_a_colleague=row)
 
 
+@kind("leaving")
+def leaving(people: dict, now: Any) -> Variants:
+    leaver = person_with("sales_rep")
+    return pk_of(of_a_rep=leave(leaver, by=people["administrator"], rest_to=people["cco"], now=now))
+
+
+@kind("claim")
+def claim(people: dict, now: Any) -> Variants:
+    return pk_of(any=ClaimRole.objects.create(value="sales-team", role="sales_rep"))
+
+
 @kind("department")
 def department(people: dict, now: Any) -> Variants:
     return pk_of(any=Department.objects.get(name="Группа 1"))
@@ -85,6 +100,40 @@ def reset(people: dict, now: Any) -> Variants:
     rep = people["rep"]
     link = {"uidb36": user_pk_to_url_str(rep), "key": default_token_generator.make_token(rep)}
     return {"forged": link | {"key": "abc-forged"}, "good": link}
+
+
+def _connection(people: dict, now: Any) -> Connection:
+    row = crm(people["administrator"], now=now)
+    held_back(row, "77")
+    compared(row, now=now, theirs=0, off=0)
+    return row
+
+
+@kind("connection")
+def connection(people: dict, now: Any) -> Variants:
+    return pk_of(any=_connection(people, now))
+
+
+@kind("connection_check")
+def connection_check(people: dict, now: Any) -> Variants:
+    check = check_of(_connection(people, now), now=now)
+    return {"any": {"pk": check.connection_id, "check": check.pk}}
+
+
+@kind("crm_token")
+def crm_token(people: dict, now: Any) -> Variants:
+    return {"forged": {"token": "forged"}, "good": {"token": connections.hook_of(_connection(people, now))}}
+
+
+@kind("kept_lead")
+def lead_of_a_crm(people: dict, now: Any) -> Variants:
+    own_campaign = campaign("webinar", owner=people["marketer"])
+    return pk_of(own=kept_lead(_connection(people, now), "accepted", owner=people["rep"], campaign=own_campaign))
+
+
+@kind("write_back")
+def write_back(people: dict, now: Any) -> Variants:
+    return {"own": {**lead_of_a_crm(people, now)["own"], "kind": "note"}}
 
 
 @kind("lead")
@@ -158,6 +207,28 @@ def _webhook(people: dict, now: Any) -> Webhook:
         owner=people["administrator"], url="http://127.0.0.1/", events=["*"], sealed_secret=seal("whsec_MTIz"),
         created_at=now,
     )  # fmt: skip
+
+
+@kind("line")
+def line(people: dict, now: Any) -> Variants:
+    return pk_of(any=_line(people, now))
+
+
+@kind("line_token")
+def line_token(people: dict, now: Any) -> Variants:
+    """Whoever has the address alone has no signature."""
+    return {"forged": {"token": "forged"}, "good": {"token": phone_lines.token_of(_line(people, now))}}
+
+
+@kind("line_event")
+def line_event(people: dict, now: Any) -> Variants:
+    return {name: found | {"event": "events/summary"} for name, found in line_token(people, now).items()}
+
+
+def _line(people: dict, now: Any) -> Line:
+    return phone_lines.create(
+        kind="asterisk", name="matrix", actor=people["administrator"], now=now
+    ).line  # fmt: skip
 
 
 @kind("notification")
