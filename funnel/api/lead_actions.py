@@ -53,7 +53,7 @@ class LeadMove(LeadAction):
     def act(self, obj: Lead, values: Any) -> None:
         stages.move_lead(
             obj, to_stage=values["stage"], at=values.get("at"), reason=values.get("reason"),
-            note=values.get("note") or "", until=values.get("until"), **self.by,
+            note=values.get("note") or "", until=values.get("until"), handed_to=values.get("handed_to"), **self.by,
         )  # fmt: skip
 
 

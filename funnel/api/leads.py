@@ -53,6 +53,11 @@ def owned(rows: QuerySet[Any], raw: str) -> QuerySet[Any]:
     return rows.filter(owner=None) if raw == selectors.NONE else rows.filter(owner_id=params.integer(raw))
 
 
+def brought(rows: QuerySet[Any], raw: str) -> QuerySet[Any]:
+    """By who handed them over when the meeting was set."""
+    return rows.filter(fact__first_line_id=0 if raw == selectors.NONE else params.integer(raw))
+
+
 def tagged(rows: QuerySet[Any], raw: str) -> QuerySet[Any]:
     through = Lead.tags.through.objects.filter(tag__name=params.text(raw))
     return rows.filter(pk__in=through.values("lead_id"))
@@ -72,6 +77,7 @@ FILTERS: Mapping[str, params.Filter] = {
     "source": member("source"),
     "campaign": member("campaign"),
     "owner": owned,
+    "first_line": brought,
     "created_from": params.since("created_at"),
     "created_to": params.until("created_at"),
     "updated_from": lambda rows, raw: rows.filter(selectors.changed_since(params.moment(raw))),

@@ -23,7 +23,7 @@ from funnel.selectors.tables import Advertising, Reported
 from people.roles import SEES_FIGURES
 
 READERS = (*SEES_FIGURES, "integration")
-WORDS = ("from", "to", "view", "by", "origin", "pipeline", "source", "campaign", "owner", "team")
+WORDS = ("from", "to", "view", "by", "origin", "pipeline", "source", "campaign", "owner", "first_line", "team")
 # What the roll-ups keep is asked by `WORDS`; the rest of the filters of leads chooses the leads one by one.
 CHOOSING = {
     name: FILTERS[name]

@@ -45,6 +45,7 @@ class LeadFilterForm(forms.Form):
     source = forms.ChoiceField(label=_("Source"), required=False)
     campaign = forms.ChoiceField(label=_("Campaign"), required=False)
     owner = forms.ChoiceField(label=_("Owner"), required=False)
+    first_line = forms.ChoiceField(label=_("First line"), required=False)
     team = forms.ChoiceField(label=_("Team"), required=False)
     tag = forms.ChoiceField(label=_("Tag"), required=False)
     origin = forms.ChoiceField(label=_("Origin"), required=False)
@@ -71,6 +72,7 @@ class LeadFilterForm(forms.Form):
             "source": none + pairs(choices.sources),
             "campaign": none + pairs(choices.campaigns),
             "owner": [(lead_lists.NONE, _("nobody")), *pairs(choices.owners)],
+            "first_line": [(lead_lists.NONE, _("not handed over")), *pairs(choices.first_line)],
             "team": none + pairs(choices.teams),
             "tag": pairs(choices.tags),
             "feed": [(lead_lists.NONE, _("here")), *pairs(choices.feeds)],
@@ -78,6 +80,7 @@ class LeadFilterForm(forms.Form):
         for name, values in lists.items():
             self.fields[name].choices = [*nothing, *values]
         self.has_feeds = bool(choices.feeds)
+        self.has_first_line = bool(choices.first_line)
 
     @property
     def filters(self) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from funnel.forms.fields import day_field
 from funnel.models import Lead, Reason, Stage
 from funnel.selectors import lead_pages
+from funnel.selectors.first_line import HANDED_AT, is_first_line, receivers_of
+from people.models import Person
 
 
 class MoveForm(forms.Form):
@@ -22,6 +24,12 @@ class MoveForm(forms.Form):
     )
     note = forms.CharField(label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
     until = day_field(_("Come back on"), required=False)
+    handed_to = forms.ModelChoiceField(
+        label=_("Hand over to"),
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label=_("Nobody: it stays with the first line"),
+    )
 
     def __init__(self, *args: Any, lead: Lead, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -29,9 +37,27 @@ class MoveForm(forms.Form):
         stages = Stage.objects.filter(pipeline_id=lead.pipeline_id, is_archived=False).exclude(pk=lead.stage_id)
         self.fields["stage"].queryset = stages.order_by("order")
         self.fields["reason"].queryset = Reason.objects.filter(is_archived=False).order_by("kind", "order")
+        self._offer_receivers()
+
+    def _offer_receivers(self) -> None:
+        """Only of a lead that the first line carries, on its way to the meeting."""
+        owner, field = self.lead.owner, self.fields.pop("handed_to")
+        stage = self.fields["stage"].queryset.filter(key=HANDED_AT).first() if is_first_line(owner) else None
+        if stage and (found := receivers_of(owner)):
+            field.queryset = found
+            field.help_text = _("Counts with the stage “%(stage)s”.") % {"stage": stage.name}
+            self.fields["handed_to"] = field
+            self.order_fields(["stage", "handed_to"])
+
+    def asks_receiver(self) -> bool:
+        """The meeting was set by a drag, which could not say to whom the lead goes."""
+        is_set = self.cleaned_data["stage"].key == HANDED_AT
+        return is_set and "handed_to" in self.fields and "handed_to" not in self.data
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
+        if data.get("stage") is None or data["stage"].key != HANDED_AT:
+            data["handed_to"] = None
         stage, reason = data.get("stage"), data.get("reason")
         wanted = {"lost": "loss", "rejected": "rejection"}.get(stage.kind) if stage else None
         if wanted and reason is None:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from funnel.inputs.fields import Moment, Strict, Text
+from funnel.inputs.fields import Moment, Owner, Strict, Text
 from funnel.models.activities import ACTIVITY_KINDS, TOUCH_KINDS
+
+HANDED_TO = (
+    "The seller who receives a lead of the first line, by id or e-mail; only with the stage `kev_set`. "
+    "The event keeps both: `owner` who set the meeting, and `handed_to`. Left out, the owner stays."
+)
 
 
 class MoveInput(Strict):
@@ -14,6 +19,7 @@ class MoveInput(Strict):
     reason = Text(max_length=40, allow_null=True)
     note = Text(max_length=5000, allow_null=True)
     until = serializers.DateField(required=False, allow_null=True)
+    handed_to = Owner(help_text=HANDED_TO)
 
 
 class AcceptInput(Strict):

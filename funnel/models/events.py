@@ -28,7 +28,10 @@ DOORS = [
 
 
 class StageEvent(DemoMarked):
-    """`occurred_at` is business time, `recorded_at` is ours. A correction is a `void` event and a new one."""
+    """`occurred_at` is business time, `recorded_at` is ours. A correction is a `void` event and a new one.
+
+    `owner` carried the lead until then; `handed_to` carries it from then on, where the first line hands it over.
+    """
 
     lead = models.ForeignKey("funnel.Lead", on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=12, choices=EVENT_KINDS, default="entered")
@@ -38,6 +41,7 @@ class StageEvent(DemoMarked):
     recorded_at = models.DateTimeField()
     actor = models.ForeignKey("people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey("people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    handed_to = models.ForeignKey("people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     door = models.CharField(max_length=8, choices=DOORS)
     reason = models.ForeignKey("funnel.Reason", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     note = models.TextField(blank=True, null=True)
@@ -60,6 +64,10 @@ class StageEvent(DemoMarked):
             models.CheckConstraint(
                 condition=Q(kind="void", voids__isnull=False) | (~Q(kind="void") & Q(voids=None)),
                 name="event_void_names_its_event",
+            ),
+            models.CheckConstraint(
+                condition=Q(handed_to=None) | Q(kind="entered", owner__isnull=False),
+                name="event_handed_over_by_its_owner",
             ),
             models.UniqueConstraint(fields=["voids"], condition=Q(kind="void"), name="event_voided_once"),
         ]

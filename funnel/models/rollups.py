@@ -46,7 +46,10 @@ class FiguresBasis(models.Model):
 
 
 class FactBase(models.Model):
-    """The cuts of a lead, copied so that any question is one GROUP BY. Ids, 0 where the lead has none."""
+    """The cuts of a lead, copied so that any question is one GROUP BY. Ids, 0 where the lead has none.
+
+    `first_line_id`: who handed it over when the meeting was set.
+    """
 
     pipeline_id = models.BigIntegerField()
     cohort_day = models.DateField()
@@ -55,6 +58,7 @@ class FactBase(models.Model):
     campaign_id = models.BigIntegerField(default=0)
     owner_id = models.BigIntegerField(default=0)
     team_id = models.BigIntegerField(default=0)
+    first_line_id = models.BigIntegerField(default=0)
 
     class Meta:
         abstract = True

@@ -50,7 +50,9 @@ def has_cost(query: FunnelQuery) -> bool:
     if query.among is not None:
         return False
     filters = {cut for cut, members in query.filters.items() if members}
-    return not filters - set(SPEND_CUTS) and query.by not in ("owner", "team") and query.origin == "inbound"
+    return (
+        not filters - set(SPEND_CUTS) and query.by not in ("owner", "team", "first_line") and query.origin == "inbound"
+    )
 
 
 def spend_of(query: FunnelQuery) -> QuerySet[Spend]:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from alignment.shared.periods import Period
 from funnel.metrics import conversion
 from funnel.models import StageEvent
-from funnel.selectors.tables import CUTS, FunnelQuery
+from funnel.selectors.tables import CUTS, KEPT_CUTS, FunnelQuery
 from people import selectors as people
 
 HELD = "kev_held"
@@ -47,6 +47,6 @@ def _asked(query: FunnelQuery) -> Q:
         asked &= Q(lead__in=query.among.values("pk"))
     for cut, members in query.filters.items():
         if members:
-            column = f"lead__{CUTS[cut]}"
+            column = f"lead__{KEPT_CUTS.get(cut) or f'fact__{CUTS[cut]}'}"
             asked &= Q(**{f"{column}__in": members}) | (Q(**{column: None}) if 0 in members else Q(pk__in=[]))
     return asked

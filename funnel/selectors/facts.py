@@ -26,7 +26,8 @@ def facts_of(lead_ids: Iterable[int], *, as_of: datetime | None = None) -> Facts
     """The facts of these leads; with `as_of` as they were known then.
 
     Known means recorded and happened by that moment: an event imported later about earlier days was not known.
-    Cuts (source, campaign, owner, team), origin, customer and amount keep no history and are those of today.
+    Cuts (source, campaign, owner, team), origin, customer and amount keep no history and are those of today;
+    the first line is told by the events.
     """
     wanted = set(lead_ids)
     ways = {lead.pk: (lead, way) for lead, way in _ways(wanted | siblings_of(wanted), as_of)}
@@ -34,7 +35,7 @@ def facts_of(lead_ids: Iterable[int], *, as_of: datetime | None = None) -> Facts
     zone, rates, facts = people.zone(), Rates(), Facts([], [])
     for pk in sorted(wanted & ways.keys()):
         lead, way = ways[pk]
-        cuts = _cuts(lead, local_day(lead.created_at, zone))
+        cuts = _cuts(lead, local_day(lead.created_at, zone)) | {"first_line_id": _first_line(lead)}
         amount = rates.in_own(lead.amount_minor, lead.currency, way.won_day) if way.outcome == "won" else 0
         facts.leads.append(_fact(lead, way, cuts, amount or 0))
         facts.steps.extend(_steps(lead, way, cuts, amount or 0))
@@ -134,6 +135,11 @@ def _cuts(lead: Lead, cohort_day: date) -> dict[str, Any]:
         "owner_id": lead.owner_id or 0,
         "team_id": lead.team_id or 0,
     }
+
+
+def _first_line(lead: Any) -> int:
+    """Who carried the lead until it was handed over, the last time that it was."""
+    return next((event.owner_id for event in reversed(lead.entries) if event.handed_to_id), 0)
 
 
 def _fact(lead: Lead, way: Trace, cuts: dict[str, Any], amount_minor: int) -> LeadFact:

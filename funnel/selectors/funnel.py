@@ -215,7 +215,7 @@ class _Reader:
                 pk: (key, name)
                 for pk, key, name in model.objects.filter(pk__in=members).values_list("pk", "key", "name")
             }
-        if by == "owner":
+        if by in ("owner", "first_line"):
             return {person.pk: (person.pk, person.name) for person in Person.objects.filter(pk__in=members)}
         if by == "team":
             return {team.pk: (team.pk, team.name) for team in Department.objects.filter(pk__in=members)}

@@ -25,7 +25,7 @@ from funnel.selectors.ingredients import (
     won_facts,
     year_ago,
 )
-from funnel.selectors.tables import CUTS, TIME_CUTS, FunnelQuery
+from funnel.selectors.tables import KEPT_CUTS, TIME_CUTS, FunnelQuery
 from people import selectors as people
 
 MOST_LEADS = 20_000
@@ -47,7 +47,7 @@ def from_events(query: FunnelQuery, pipeline: Pipeline, *, as_of: datetime, toda
     minutes: dict[int, dict[Any, dict[int, int]]] = {}
     outcomes: list[Mapping[str, Any]] = []
     ripe = ripe_before(_wins_known(pipeline, as_of, today), today)
-    for facts in _facts(ids, as_of):
+    for facts in _facts(ids, as_of, query):
         for step in _steps(facts, query):
             _count(step, query, sums, cycles, minutes)
         outcomes += [part for fact in facts.leads for part in _outcomes(fact, query, ripe, today)]
@@ -56,13 +56,21 @@ def from_events(query: FunnelQuery, pipeline: Pipeline, *, as_of: datetime, toda
 
 def leads_then(query: FunnelQuery, pipeline: Pipeline, as_of: datetime) -> Iterator[Facts]:
     """Facts of the leads that the question touches."""
-    return _facts(list(_candidates(query, pipeline, as_of).values_list("pk", flat=True)[:MOST_LEADS]), as_of)
+    return _facts(list(_candidates(query, pipeline, as_of).values_list("pk", flat=True)[:MOST_LEADS]), as_of, query)
 
 
-def _facts(ids: Iterable[int], as_of: datetime) -> Iterator[Facts]:
+def _facts(ids: Iterable[int], as_of: datetime, query: FunnelQuery) -> Iterator[Facts]:
     ids = iter(ids)
     while part := list(islice(ids, CHUNK)):
-        yield facts_of(part, as_of=as_of)
+        yield _of_first_line(facts_of(part, as_of=as_of), query.filters.get("first_line", ()))
+
+
+def _of_first_line(facts: Facts, members: tuple[int, ...]) -> Facts:
+    """The only cut that has a history: chosen by what was known, not by what the lead says today."""
+    if not members:
+        return facts
+    leads = [fact for fact in facts.leads if fact.first_line_id in members]
+    return Facts(leads, [step for step in facts.steps if step.first_line_id in members])
 
 
 def _candidates(query: FunnelQuery, pipeline: Pipeline, as_of: datetime) -> QuerySet[Lead]:
@@ -72,10 +80,10 @@ def _candidates(query: FunnelQuery, pipeline: Pipeline, as_of: datetime) -> Quer
     leads = alive_then(Lead.objects.filter(pipeline=pipeline, origin=query.origin), as_of)
     if query.among is not None:
         leads = leads.filter(pk__in=query.among.values("pk"))
-    for cut, members in query.filters.items():
-        if members:
-            none = Q(**{CUTS[cut]: None}) if 0 in members else Q(pk__in=[])
-            leads = leads.filter(Q(**{f"{CUTS[cut]}__in": members}) | none)
+    for cut, column in KEPT_CUTS.items():
+        if members := query.filters.get(cut):
+            none = Q(**{column: None}) if 0 in members else Q(pk__in=[])
+            leads = leads.filter(Q(**{f"{column}__in": members}) | none)
     touched = Q(created_at__gte=start, created_at__lt=end)
     if query.view == "period":
         moved = StageEvent.objects.filter(kind="entered", occurred_at__gte=start, occurred_at__lt=end)

@@ -11,7 +11,7 @@ from funnel.metrics import velocity
 from funnel.metrics.customers import RIPE_DAYS
 from funnel.metrics.maturity import maturity_days
 from funnel.models import FactStep, FunnelCell, LeadFact, Pipeline
-from funnel.selectors.tables import CUTS, TIME_CUTS, FunnelQuery
+from funnel.selectors.tables import CUTS, KEPT_CUTS, TIME_CUTS, FunnelQuery
 
 COUNTED = (
     "entered",
@@ -109,7 +109,7 @@ def _single_cut(query: FunnelQuery) -> str | None:
     cuts = {cut for cut, members in query.filters.items() if members}
     if query.by in CUTS:
         cuts.add(query.by)
-    if len(cuts) > 1 or query.origin != "inbound" or query.among is not None:
+    if len(cuts) > 1 or cuts - set(KEPT_CUTS) or query.origin != "inbound" or query.among is not None:
         return None
     return next(iter(cuts), "all")
 

@@ -16,6 +16,7 @@ from alignment.shared.periods import day_start
 from alignment.shared.search import search_key
 from funnel.models import Campaign, Clock, Feed, Lead, SavedView, Source, Stage, Tag
 from funnel.selectors import feeds
+from funnel.selectors.first_line import ever_first_line
 from funnel.selectors.leads import saying
 from funnel.selectors.leaks import leaked, lost_without_reason, untouched
 from funnel.selectors.sla import counted
@@ -58,6 +59,8 @@ def filtered(user: Person, filters: Filters) -> QuerySet[Lead]:
         leads = leads.filter(origin=origin)
     if there := filters.get("there"):
         leads = leads.filter(gone_at__isnull=there == "yes")
+    if first_line := filters.get("first_line"):
+        leads = leads.filter(fact__first_line_id=0 if first_line == NONE else first_line)
     if tag := filters.get("tag"):
         leads = leads.filter(tags=tag)
     if reached := filters.get("reached"):
@@ -187,6 +190,7 @@ class FilterChoices:
     teams: tuple[Department, ...]
     tags: tuple[Tag, ...]
     feeds: tuple[Feed, ...]
+    first_line: tuple[Person, ...]
 
 
 def filter_choices() -> FilterChoices:
@@ -201,6 +205,7 @@ def filter_choices() -> FilterChoices:
         teams=tuple(Department.objects.filter(side="sales").order_by("name")),
         tags=tuple(Tag.objects.order_by("name")),
         feeds=feeds.names(),
+        first_line=tuple(ever_first_line()),
     )
 
 

@@ -35,7 +35,7 @@ def told_of(lead: Lead) -> list[int]:
 
 def events_of(ids: Iterable[int]) -> QuerySet[StageEvent]:
     events = StageEvent.objects.filter(lead_id__in=ids).select_related(
-        "stage", "from_stage", "actor", "owner", "reason"
+        "stage", "from_stage", "actor", "owner", "handed_to", "reason"
     )
     return events.prefetch_related("voided_by").order_by("-occurred_at", "-pk")
 

@@ -104,6 +104,7 @@ def _event(event: StageEvent, is_void: bool) -> Line:
         "until": event.until,
         "door": event.door,
         "owner": event.owner_id,
+        "handed_to": event.handed_to_id,
         "recorded_at": event.recorded_at,
         "is_void": is_void,
         "is_move_back": _is_back(event),

@@ -13,7 +13,9 @@ from funnel.metrics.conversion import Step
 from funnel.models import Pipeline, Stage
 from people.models import Company
 
-CUTS = {"source": "source_id", "campaign": "campaign_id", "owner": "owner_id", "team": "team_id"}
+# Kept as cells too; what a lead itself says.
+KEPT_CUTS = {"source": "source_id", "campaign": "campaign_id", "owner": "owner_id", "team": "team_id"}
+CUTS = {**KEPT_CUTS, "first_line": "first_line_id"}
 TIME_CUTS = ("month", "week")
 
 

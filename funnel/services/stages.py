@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from alignment.shared.errors import DomainError, InvalidInput, StaleVersion
 from funnel.models import Lead, Reason, Stage, StageEvent
-from funnel.services import clocks, mastering, moments, notices, rollups
+from funnel.services import clocks, first_line, mastering, moments, notices, owners, rollups
 from funnel.services.dictionaries import REASON_KIND
 from people.models import Person
 
@@ -49,15 +49,23 @@ def move_lead(
     reason: Reason | str | None = None,
     note: str = "",
     until: date | None = None,
+    handed_to: Person | None = None,
     expected_version: int | None = None,
 ) -> StageEvent:
-    """Move a lead and record the move. Back, or out of an end, only with a note that says why."""
+    """Move a lead and record the move. Back, or out of an end, only with a note that says why.
+
+    `handed_to`: the seller who receives it from the first line, when the meeting is set.
+    """
     row = locked(lead, expected_version)
     mastering.refuse(row, door=door)
     stage = stage_of(row, to_stage)
     may_move(row, stage, at=at, now=now, note=note)
     reason = reason_for(stage, reason, note=note, until=until)
-    event = enter(row, stage, at=at or now, now=now, actor=actor, door=door, reason=reason, note=note, until=until)
+    first_line.may_hand_over(row, stage, handed_to)
+    event = enter(
+        row, stage, at=at or now, now=now, actor=actor, door=door, reason=reason, note=note, until=until,
+        handed_to=handed_to,
+    )  # fmt: skip
     bring_up_to_date(lead, row)
     return event
 
@@ -120,8 +128,9 @@ def enter(
     if stage.key == "mql":
         lead.mql_no += 1
     lead.history_known = lead.history_known or former.kind == "open"
-    save_change(lead, now=now, actor=actor)
     event = record(lead, "entered", at=at, now=now, actor=actor, door=door, stage=stage, from_stage=former, **facts)
+    owners.give(lead, facts.get("handed_to"))
+    save_change(lead, now=now, actor=actor)
     if stage.key == "mql":
         record(lead, "routed", at=at, now=now, actor=actor, door=door, stage=stage)
         first_touch = clocks.start(lead, now=at)[0]
@@ -130,6 +139,7 @@ def enter(
         clocks.settle(lead, at=at, now=now)
     rollups.mark([lead.pk], now=now)
     notices.tell_marketing(lead, event, now=now)
+    first_line.tell_receiver(lead, event, now=now)
     return event
 
 

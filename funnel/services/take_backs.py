@@ -15,7 +15,7 @@ from people.models import Person
 OFFERED = timedelta(seconds=10)
 # A slow line gets three times what the page offers.
 WITHIN = 3 * OFFERED
-# Entering these gives an owner or starts clocks: they are moved back with a note.
+# Entering these, or handing over with the move, gives an owner or starts clocks: they are moved back with a note.
 HAND_OVER = ("mql", "accepted")
 
 
@@ -54,7 +54,8 @@ def _is_last(lead: Lead, event: StageEvent) -> bool:
 
 
 def _is_ordinary(event: StageEvent) -> bool:
-    return event.kind == "entered" and event.stage is not None and event.stage.key not in HAND_OVER
+    is_handed_over = event.stage is None or event.stage.key in HAND_OVER or event.handed_to_id is not None
+    return event.kind == "entered" and not is_handed_over
 
 
 def _entry_before(lead: Lead, event: StageEvent) -> StageEvent | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from funnel.views.access import (
     back,
     chip_links,
     cleaned,
+    done,
     for_roles,
     lead_url,
     next_url,
@@ -31,6 +33,7 @@ from funnel.views.access import (
     toast,
 )
 from funnel.views.handover import move_offer
+from people.models import Person
 
 PAGE = "funnel/board/board.html"
 MOVE = "funnel/board/move.html"
@@ -90,6 +93,9 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     form = MoveForm(request.POST, lead=lead)
     if not form.is_valid():
         return show_form(request, lead, form, status=422)
+    if form.asks_receiver():
+        initial = {"stage": request.POST["stage"], "version": lead.version}
+        return show_form(request, lead, MoveForm(lead=lead, initial=initial), status=422)
     try:
         carry(lead, form.cleaned_data, request)
     except DomainError as error:
@@ -98,8 +104,10 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         raise
     ring("rollups")
     if wants_part(request):
-        return moved(request, lead)
-    return back(request, lead_url(lead))
+        return moved(request, lead, form.cleaned_data.get("handed_to"))
+    if Lead.objects.visible_to(request.user).filter(pk=lead.pk).exists():
+        return back(request, lead_url(lead))
+    return done(request, moved_words(lead, form.cleaned_data.get("handed_to")), reverse("funnel:board"))
 
 
 def too_late(request: HttpRequest, lead: Lead) -> HttpResponse:
@@ -120,8 +128,8 @@ def carry(lead: Lead, data: dict[str, Any], request: HttpRequest) -> None:
     elif stage.key == "rejected" and not lead.stage.is_end:
         handovers.reject(lead, reason=data["reason"], note=data["note"], until=data["until"], **common)
     else:
-        note = {"reason": data["reason"], "note": data["note"], "until": data["until"]}
-        stages.move_lead(lead, to_stage=stage, **note, **common)
+        facts = {name: data.get(name) for name in ("reason", "note", "until", "handed_to")}
+        stages.move_lead(lead, to_stage=stage, **facts, **common)
 
 
 def show_form(request: HttpRequest, lead: Lead, form: MoveForm, *, status: int = 200) -> HttpResponse:
@@ -130,11 +138,17 @@ def show_form(request: HttpRequest, lead: Lead, form: MoveForm, *, status: int =
     return render_part(request, MOVE, "form", context, status=status)
 
 
-def moved(request: HttpRequest, lead: Lead) -> HttpResponse:
-    words = _("%(lead)s: moved to “%(stage)s”.") % {"lead": lead.title, "stage": lead.stage.name}
+def moved(request: HttpRequest, lead: Lead, receiver: Person | None) -> HttpResponse:
     offer = move_offer(request, lead)
     response = render(request, f"{PAGE}#moved", card_context(request, lead))
-    return toast(response, words, undo_url=offer["url"] if offer else "")
+    return toast(response, moved_words(lead, receiver), undo_url=offer["url"] if offer else "")
+
+
+def moved_words(lead: Lead, receiver: Person | None) -> str:
+    words = {"lead": lead.title, "stage": lead.stage.name, "receiver": receiver}
+    if receiver is None:
+        return _("%(lead)s: moved to “%(stage)s”.") % words
+    return _("%(lead)s: moved to “%(stage)s” and handed over. From now on: %(receiver)s.") % words
 
 
 def refused(request: HttpRequest, lead: Lead, error: DomainError) -> HttpResponse:

@@ -16,6 +16,7 @@ from funnel.selectors.questions import NONE, address
 from funnel.selectors.records import LEFT
 from funnel.selectors.weakest import Weakest
 from funnel.views.access import SEE_CAMPAIGNS
+from funnel.views.funnel_tabs import nobody
 from people import selectors as people
 
 REPEAT_KEY = "repeat"
@@ -77,7 +78,12 @@ def cut_line(table: FunnelTable, row: FunnelRow) -> dict[str, object]:
         return {"row": row, "name": row.name, **cut_urls(narrowed, {})}
     narrowed = replace(query, by=None, filters={**query.filters, by: (row.member or 0,)})
     known = {(str(by), row.member or 0): str(row.key) if row.member else NONE}
-    return {"row": row, "name": row.name, "deeper": f"?{address(narrowed, known)}", **cut_urls(narrowed, known)}
+    return {
+        "row": row,
+        "name": row.name or nobody(by),
+        "deeper": f"?{address(narrowed, known)}",
+        **cut_urls(narrowed, known),
+    }
 
 
 def cut_urls(query: FunnelQuery, known: Mapping[tuple[str, int], str]) -> dict[str, str]:

@@ -44,6 +44,7 @@ def cut_tabs(query: FunnelQuery) -> list[dict[str, object]]:
         "source": _("Source"),
         "campaign": _("Campaign"),
         "owner": _("Owner"),
+        "first_line": _("First line"),
         "team": _("Team"),
         "month": _("Month"),
         "week": _("Week"),
@@ -86,7 +87,13 @@ def chips(query: FunnelQuery) -> list[dict[str, str]]:
         if query.as_of
         else []
     )
-    labels = {"source": _("Source"), "campaign": _("Campaign"), "owner": _("Owner"), "team": _("Team")}
+    labels = {
+        "source": _("Source"),
+        "campaign": _("Campaign"),
+        "owner": _("Owner"),
+        "team": _("Team"),
+        "first_line": _("First line"),
+    }
     return past + [
         {
             "text": f"{labels[cut]}: {member_name(cut, member)}",
@@ -99,7 +106,11 @@ def chips(query: FunnelQuery) -> list[dict[str, str]]:
 
 def member_name(cut: str, member: int) -> str:
     if not member:
-        return _("not given")
-    if cut == "owner":
+        return nobody(cut)
+    if cut in ("owner", "first_line"):
         return str(people.persons_by_id([member]).get(member, ""))
     return member_word(cut, member)
+
+
+def nobody(cut: str | None) -> str:
+    return _("not handed over") if cut == "first_line" else _("not given")

@@ -51,7 +51,8 @@ def event_text(event: StageEvent) -> str:
     if event.kind != "entered" or event.stage is None:
         return str(event.get_kind_display())
     if event.from_stage:
-        return _("%(before)s → %(after)s") % {"before": event.from_stage.name, "after": event.stage.name}
+        move = _("%(before)s → %(after)s") % {"before": event.from_stage.name, "after": event.stage.name}
+        return f"{move} · {event.owner} → {event.handed_to}" if event.handed_to else move
     return _("Came in at “%(stage)s”") % {"stage": event.stage.name}
 
 
