@@ -6,7 +6,6 @@ import json
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -20,6 +19,7 @@ from connectors.vendors.http import Http
 from connectors.vendors.registry import CONNECTORS
 from delivery import bell, egress
 from delivery.services import alerts
+from delivery.services.keys import digest_of
 from funnel.models import Feed, Lead
 from people.models import Person
 from people.services import audit
@@ -42,7 +42,7 @@ def create(
     token = secrets.token_urlsafe(24)
     row = Connection.objects.create(
         feed=feed, vendor=vendor, base_url=address, sealed_secrets=seal(json.dumps(dict(secrets_given))),
-        hook_hash=hash_of(token), sealed_hook=seal(token), history_from=since, available_at=now, created_at=now,
+        hook_hash=digest_of(token), sealed_hook=seal(token), history_from=since, available_at=now, created_at=now,
         created_by=actor, changed_at=now, changed_by=actor,
     )  # fmt: skip
     feed.link = connector_of(row).link("{id}")
@@ -137,12 +137,8 @@ def hook_of(connection: Connection) -> str:
 
 
 def by_hook(token: str) -> Connection | None:
-    found = Connection.objects.exclude(standing="paused").filter(hook_hash=hash_of(token))
+    found = Connection.objects.exclude(standing="paused").filter(hook_hash=digest_of(token))
     return found.select_related("feed").first()
-
-
-def hash_of(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
 
 
 def subject(connection: Connection) -> str:

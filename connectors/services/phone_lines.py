@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +14,7 @@ from alignment.shared.sealing import Unreadable, seal, unseal
 from connectors.models import DialledNumber, Extension, Line
 from connectors.models.phones import MANGO, MESSAGES
 from connectors.vendors.telephony import Keys
+from delivery.services.keys import digest_of
 from delivery.services.webhook_settings import new_secret
 from funnel.models import Campaign, Source
 from people.models import Person
@@ -42,7 +42,7 @@ def create(
         raise InvalidInput(_("There is a line with this name already."), field="name")
     token, secret = secrets.token_urlsafe(24), salt.strip() if kind == MANGO else _own_secret(kind)
     line = Line.objects.create(
-        kind=kind, name=name.strip(), token_hash=hashed(token), sealed_token=seal(token),
+        kind=kind, name=name.strip(), token_hash=digest_of(token), sealed_token=seal(token),
         sealed_key=seal(key.strip()) if kind == MANGO else "", sealed_secret=seal(secret), source=source,
         created_at=now, changed_at=now, changed_by=actor,
     )  # fmt: skip
@@ -90,7 +90,7 @@ def attribute(
 
 
 def by_token(token: str, *, is_for_messages: bool) -> Line | None:
-    found = Line.objects.select_related("source").filter(token_hash=hashed(token), is_active=True).first()
+    found = Line.objects.select_related("source").filter(token_hash=digest_of(token), is_active=True).first()
     return found if found is not None and (found.kind == MESSAGES) == is_for_messages else None
 
 
@@ -112,10 +112,6 @@ def is_readable(line: Line) -> bool:
     except Unreadable:
         return False
     return True
-
-
-def hashed(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _own_secret(kind: str) -> str:

@@ -15,11 +15,9 @@ from connectors.services import phone_lines, received
 from connectors.vendors import asterisk, inbox, mango
 from connectors.vendors.telephony import Forged, Letter, Malformed, TooOld
 from delivery import bell
-from delivery.services import throttles
+from delivery.views.doors import OF_MACHINES, OF_STRANGERS, Limits, is_too_large, seconds_to_wait
 
 LARGEST = 64 * 1024
-LIMITS = ((60, 600), (3600, 20_000))
-STRANGERS = ((60, 30), (3600, 300))
 HEARERS = {MANGO: mango.hear, ASTERISK: asterisk.hear, MESSAGES: inbox.hear}
 SIGNED_HEADERS = ("webhook-id", "webhook-timestamp", "webhook-signature")
 
@@ -38,12 +36,12 @@ def messages(request: HttpRequest, token: str) -> JsonResponse:
 
 
 def take(request: HttpRequest, token: str, *, event: str, is_for_messages: bool) -> JsonResponse:
-    if is_too_large(request):
+    if is_too_large(request, LARGEST):
         return answer(413, "too_large")
     line = phone_lines.by_token(token, is_for_messages=is_for_messages)
     if line is None:
-        return too_often(request, "line:none", STRANGERS) or answer(404, "not_found")
-    return too_often(request, f"line:{line.pk}", LIMITS) or hear(request, line, event)
+        return too_often(request, "line:none", OF_STRANGERS) or answer(404, "not_found")
+    return too_often(request, f"line:{line.pk}", OF_MACHINES) or hear(request, line, event)
 
 
 def hear(request: HttpRequest, line: Line, event: str) -> JsonResponse:
@@ -51,7 +49,7 @@ def hear(request: HttpRequest, line: Line, event: str) -> JsonResponse:
     try:
         heard = HEARERS[line.kind](letter_of(request, event), phone_lines.keys_of(line, now=now), now=now)
     except Forged:
-        return too_often(request, f"line:{line.pk}:forged", STRANGERS) or answer(401, "signature")
+        return too_often(request, f"line:{line.pk}:forged", OF_STRANGERS) or answer(401, "signature")
     except TooOld:
         return answer(401, "too_old")
     except Malformed:
@@ -70,22 +68,14 @@ def letter_of(request: HttpRequest, event: str) -> Letter:
     return Letter(body=body, form=form, headers=headers, event=event.strip("/"))
 
 
-def is_too_large(request: HttpRequest) -> bool:
-    try:
-        return int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST
-    except ValueError:
-        return True
-
-
-def too_often(request: HttpRequest, name: str, limits: tuple[tuple[int, int], ...]) -> JsonResponse | None:
+def too_often(request: HttpRequest, name: str, limits: Limits) -> JsonResponse | None:
     """Counted by line and address; the address itself is not kept."""
-    now, who = timezone.now(), mark_of(request)
-    for seconds, limit in limits:
-        if not throttles.allow(f"{name}:{who}", limit=limit, seconds=seconds, now=now):
-            response = answer(429, "too_often")
-            response["Retry-After"] = str(throttles.seconds_left(seconds=seconds, now=now))
-            return response
-    return None
+    wait = seconds_to_wait(f"{name}:{mark_of(request)}", limits, now=timezone.now())
+    if wait is None:
+        return None
+    response = answer(429, "too_often")
+    response["Retry-After"] = str(wait)
+    return response
 
 
 def answer(status: int, code: str) -> JsonResponse:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from alignment.shared.errors import DomainError
 from alignment.shared.visitors import mark_of
 from delivery import bell
-from delivery.services import throttles
+from delivery.views.doors import is_too_large, seconds_to_wait
 from funnel.inputs import PublicFormInput, public_values
 from funnel.models import WebForm
 from funnel.selectors import public_forms as selectors
@@ -79,23 +79,18 @@ def receive(request: HttpRequest, form: WebForm) -> HttpResponse:
 
 
 def too_large(request: HttpRequest) -> HttpResponse | None:
-    try:
-        length = int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        length = LARGEST + 1
-    return opened(problem(413, _("That is more than a form may send."))) if length > LARGEST else None
+    refused = is_too_large(request, LARGEST)
+    return opened(problem(413, _("That is more than a form may send."))) if refused else None
 
 
 def too_often(request: HttpRequest, form: WebForm) -> HttpResponse | None:
     """Counted by address and form; the address itself is not kept."""
-    now = timezone.now()
-    who = mark_of(request)
-    for seconds, limit in LIMITS:
-        if not throttles.allow(f"form:{form.pk}:{who}", limit=limit, seconds=seconds, now=now):
-            response = opened(problem(429, _("Too many messages from here. Please try again a little later.")))
-            response["Retry-After"] = str(throttles.seconds_left(seconds=seconds, now=now))
-            return response
-    return None
+    wait = seconds_to_wait(f"form:{form.pk}:{mark_of(request)}", LIMITS, now=timezone.now())
+    if wait is None:
+        return None
+    response = opened(problem(429, _("Too many messages from here. Please try again a little later.")))
+    response["Retry-After"] = str(wait)
+    return response
 
 
 def body_of(request: HttpRequest) -> dict[str, Any] | None:

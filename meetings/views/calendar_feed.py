@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alignment.shared.visitors import mark_of
-from delivery.services import throttles
+from delivery.views.doors import seconds_to_wait
 from meetings.models import CalendarFeed
 from meetings.services import calendar_feeds
 
@@ -58,9 +58,5 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _too_often(who: str, now: datetime) -> HttpResponse | None:
-    for seconds, limit in LIMITS:
-        if not throttles.allow(f"feed:{who}", limit=limit, seconds=seconds, now=now):
-            response = HttpResponse(status=429)
-            response["Retry-After"] = str(throttles.seconds_left(seconds=seconds, now=now))
-            return response
-    return None
+    wait = seconds_to_wait(f"feed:{who}", LIMITS, now=now)
+    return None if wait is None else HttpResponse(status=429, headers={"Retry-After": str(wait)})
