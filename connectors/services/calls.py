@@ -10,16 +10,16 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from alignment.shared.business_time import add_business_minutes
+from alignment.shared.words import gettext_noop
 from connectors.models import DialledNumber, Extension, Handling, Line
 from connectors.models.phones import ASTERISK, RECORDING
 from connectors.services import received
 from connectors.services.received import Outcome
 from connectors.vendors import asterisk, mango
 from connectors.vendors.telephony import Call
-from delivery.services import notifications
 from funnel.models import Activity, Lead
 from funnel.selectors.calls import newest_of
-from funnel.services import activities, intake, stages
+from funnel.services import activities, intake, notices, stages
 from funnel.services.call_words import how_it_went
 from funnel.services.intake_values import LeadValues
 from people import selectors as people
@@ -27,6 +27,7 @@ from people.models import Person
 
 DOOR = "phone"
 SOURCE = "phone"
+NOBODY_ANSWERED = gettext_noop("The client of lead № %(number)s called and nobody answered. Call back.")
 VENDORS = {ASTERISK: asterisk, "mango": mango}
 
 
@@ -144,19 +145,8 @@ def _ask_to_call_back(line: Line, call: Call, lead: Lead, *, at: datetime, now: 
         lead, kind="task", at=at, now=now, author=None, text=text, due_at=due_at, evidence="recorded",
         provider=line.kind, call_id=call.their_id, is_demo=line.is_demo,
     )  # fmt: skip
-    _tell_owner(lead, task, now=now)
+    notices.tell_owner(lead, NOBODY_ANSWERED, key=f"call-back:{task.pk}", now=now)
     return task
-
-
-def _tell_owner(lead: Lead, task: Activity, *, now: datetime) -> None:
-    if lead.owner is None:
-        return
-    person = people.stand_in_for(lead.owner, now)
-    with translation.override(person.language or people.company().language):
-        text = _("The client of lead № %(number)s called and nobody answered. Call back.") % {"number": lead.pk}
-    notifications.notify(
-        person, key=f"call-back:{task.pk}", text=text, now=now, url=f"/leads/{lead.pk}/", is_demo=lead.is_demo
-    )
 
 
 def _called_back(lead: Lead, *, at: datetime, now: datetime) -> None:

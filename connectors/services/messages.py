@@ -8,19 +8,20 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from alignment.shared.words import gettext_noop
 from connectors.models import Handling, Line
 from connectors.services import received
 from connectors.services.received import Outcome
 from connectors.vendors.inbox import Message, message_of
-from delivery.services import notifications
 from funnel.models import Activity, Lead, Touch
 from funnel.selectors.calls import newest_of
-from funnel.services import activities, intake
+from funnel.services import activities, intake, notices
 from funnel.services.intake_values import LeadValues
 from people import selectors as people
 
 DOOR = "message"
 SOURCE = "messages"
+HAS_WRITTEN = gettext_noop("The client of lead № %(number)s has written.")
 TOUCH_OF = {"email": "email", "mail": "email", "phone": "call"}
 
 
@@ -64,7 +65,7 @@ def _note(line: Line, message: Message, lead: Lead, *, at: datetime, now: dateti
         lead, kind="note", at=at, now=now, author=None, text=text, evidence="recorded",
         provider=message.channel or line.kind, call_id=message.their_id[:120], is_demo=line.is_demo,
     )  # fmt: skip
-    _tell_owner(lead, note, now=now)
+    notices.tell_owner(lead, HAS_WRITTEN, key=f"message:{note.pk}", now=now)
     return note
 
 
@@ -83,14 +84,3 @@ def _new_lead(line: Line, message: Message, former: Lead | None, *, at: datetime
 
 def _namespace(line: Line) -> str:
     return f"{line.kind}-{line.pk}"
-
-
-def _tell_owner(lead: Lead, note: Activity, *, now: datetime) -> None:
-    if lead.owner is None:
-        return
-    person = people.stand_in_for(lead.owner, now)
-    with translation.override(person.language or people.company().language):
-        text = _("The client of lead № %(number)s has written.") % {"number": lead.pk}
-    notifications.notify(
-        person, key=f"message:{note.pk}", text=text, now=now, url=f"/leads/{lead.pk}/", is_demo=lead.is_demo
-    )

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from alignment.shared.errors import InvalidInput
-from delivery.services import notifications
+from alignment.shared.words import gettext_noop
 from funnel.models import Lead, Stage, StageEvent
 from funnel.selectors.first_line import HANDED_AT, is_first_line
+from funnel.services import notices
 from people import selectors as people
 from people.models import Person
 
 SELLS = ("sales_rep", "head_of_sales")
+HANDED_OVER = gettext_noop("The first line hands lead № %(number)s over to you: the meeting is set.")
 
 
 def may_hand_over(lead: Lead, stage: Stage, receiver: Person | None) -> None:
@@ -38,8 +39,4 @@ def tell_receiver(lead: Lead, event: StageEvent, *, now: datetime) -> None:
     person = people.stand_in_for(event.handed_to, now)
     if person == event.actor:
         return
-    with translation.override(person.language or people.company().language):
-        notifications.notify(
-            person, key=f"lead-handed:{event.pk}", now=now, url=f"/leads/{lead.pk}/", is_demo=lead.is_demo,
-            text=_("The first line hands lead № %(number)s over to you: the meeting is set.") % {"number": lead.pk},
-        )  # fmt: skip
+    notices.tell(person, lead, HANDED_OVER, key=f"lead-handed:{event.pk}", now=now)

@@ -9,12 +9,16 @@ from django.utils.translation import gettext as _
 
 from alignment.shared.periods import local_day
 from alignment.shared.templatetags.format import moment
+from alignment.shared.words import gettext_noop
 from delivery.services import notifications
 from funnel.models import Lead, StageEvent
 from people import selectors as people
 from people.models import Membership, Person
 
 MARKETING = ("cmo", "head_of_marketing", "marketer")
+WON = gettext_noop("Lead № %(number)s that you brought was won.")
+SENT_BACK = gettext_noop("Lead № %(number)s that you brought was sent back by sales.")
+OPEN_AGAIN = gettext_noop("Lead № %(number)s is open again: its ending was taken back.")
 
 
 def tell_sellers(lead: Lead, *, due_at: datetime, now: datetime, actor: Person | None = None) -> None:
@@ -59,16 +63,20 @@ def tell_marketing(lead: Lead, event: StageEvent, *, now: datetime) -> None:
     marketer = marketer_of(lead) if lead.stage.kind in ("won", "rejected") else None
     if marketer is None or marketer == event.actor:
         return
-    with translation.override(marketer.language or people.company().language):
-        text = (
-            _("Lead № %(number)s that you brought was won.")
-            if lead.stage.kind == "won"
-            else _("Lead № %(number)s that you brought was sent back by sales.")
-        )
-        notifications.notify(
-            marketer, key=_key(event), text=text % {"number": lead.pk}, now=now, url=f"/leads/{lead.pk}/",
-            is_demo=lead.is_demo,
-        )  # fmt: skip
+    tell(marketer, lead, WON if lead.stage.kind == "won" else SENT_BACK, key=_key(event), now=now)
+
+
+def tell(person: Person, lead: Lead, text: str, *, key: str, now: datetime) -> None:
+    """`text` is a msgid with the %(number)s of the lead, said in the reader's language."""
+    with translation.override(person.language or people.company().language):
+        said = _(text) % {"number": lead.pk}
+    notifications.notify(person, key=key, text=said, now=now, url=f"/leads/{lead.pk}/", is_demo=lead.is_demo)
+
+
+def tell_owner(lead: Lead, text: str, *, key: str, now: datetime) -> None:
+    """Whoever works for the owner that day."""
+    if lead.owner is not None:
+        tell(people.stand_in_for(lead.owner, now), lead, text, key=key, now=now)
 
 
 def unsay(lead: Lead, event: StageEvent, *, now: datetime) -> None:
@@ -76,11 +84,7 @@ def unsay(lead: Lead, event: StageEvent, *, now: datetime) -> None:
     marketer = marketer_of(lead) if event.stage and event.stage.kind in ("won", "rejected") else None
     if marketer is None or marketer == event.actor or notifications.take_back(marketer, key=_key(event)):
         return
-    with translation.override(marketer.language or people.company().language):
-        notifications.notify(
-            marketer, key=f"taken-back:{event.pk}", now=now, url=f"/leads/{lead.pk}/", is_demo=lead.is_demo,
-            text=_("Lead № %(number)s is open again: its ending was taken back.") % {"number": lead.pk},
-        )  # fmt: skip
+    tell(marketer, lead, OPEN_AGAIN, key=f"taken-back:{event.pk}", now=now)
 
 
 def _key(event: StageEvent) -> str:
