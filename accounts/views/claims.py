@@ -31,7 +31,7 @@ def mapping(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The line is added; it holds from the next sign-in on."))
         return redirect("staff:claims")
     context = {
-        "rows": ClaimRole.objects.select_related("department").order_by("value", "role"),
+        "rows": ClaimRole.objects.visible_to(request.user).select_related("department").order_by("value", "role"),
         "form": form,
         "issuer": settings.OIDC_ISSUER,
         "claim": settings.OIDC_ROLES_CLAIM,
@@ -44,7 +44,9 @@ def mapping(request: HttpRequest) -> HttpResponse:
 @administrators
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
-    claims.remove(get_object_or_404(ClaimRole, pk=pk), now=timezone.now(), by=request.user)
+    claims.remove(
+        get_object_or_404(ClaimRole.objects.editable_by(request.user), pk=pk), now=timezone.now(), by=request.user
+    )
     messages.success(request, _("The line is gone. Roles given by it stay until they are ended."))
     return redirect("staff:claims")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -40,12 +40,6 @@ class Difference:
     off: int = 0
     money_theirs: Decimal = Decimal(0)
     money_off: Decimal = Decimal(0)
-    by_month: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def share(self) -> float | None:
-        """None when there is nothing to compare with."""
-        return share_of(self.off, self.theirs)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -62,6 +56,7 @@ class Difference:
 
 
 def share_of(off: int, theirs: int) -> float | None:
+    """None when there is nothing to compare with."""
     if theirs == 0:
         return None if off == 0 else 1.0
     return off / theirs
@@ -71,14 +66,12 @@ def compare(theirs: Mapping[Place, Cell], ours: Mapping[Place, Cell]) -> Differe
     places = sorted({*theirs, *ours})
     lines = tuple(Line(*place, theirs.get(place, Cell()), ours.get(place, Cell())) for place in places)
     months = {line.month for line in lines}
-    off = {month: _off([line for line in lines if line.month == month]) for month in months}
     return Difference(
         lines=lines,
         theirs=sum(line.theirs.count for line in lines),
-        off=sum(off.values()),
+        off=sum(_off([line for line in lines if line.month == month]) for month in months),
         money_theirs=sum((line.theirs.money for line in lines), Decimal(0)),
         money_off=sum((abs(line.theirs.money - line.ours.money) for line in lines), Decimal(0)),
-        by_month=off,
     )
 
 

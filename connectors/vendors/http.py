@@ -90,7 +90,7 @@ class Http:
 
 def _judged(answer: egress.Answer) -> Any:
     """Vendors that hide a failure inside 200 or 400 are read by their connector, from the body of `Refused`."""
-    if answer.status in (401,):
+    if answer.status == 401:
         raise TokenExpired(_words(answer))
     if answer.status == 429:
         raise TooFast(_after(answer))

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, F, Q
 
 from alignment.shared.periods import day_start, local_day
 from alignment.shared.ratios import share
 from funnel.metrics.latency import hours_p90
 from funnel.models import Feed, Lead, StageEvent
+from funnel.selectors.feeds import STALE
 from people import selectors as people
 
 DAYS = 90
 FULL_BASE = timedelta(days=365)
 FOUR_WEEKS = timedelta(days=28)
-STALE = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -61,5 +61,5 @@ def stale_feeds(now: datetime) -> list[Feed]:
 
 def is_short_base(now: datetime) -> bool:
     """R-IN-06: limits drawn from less than twelve months say so."""
-    first = Lead.objects.alive().aggregate(at=Min("created_at"))["at"]
+    first = Lead.objects.alive().order_by("created_at", "id").values_list("created_at", flat=True).first()
     return first is None or now - first < FULL_BASE

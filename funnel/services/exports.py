@@ -8,14 +8,13 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alignment.shared.errors import NotAllowed
 from alignment.shared.periods import local_day
 from alignment.shared.words import gettext_noop
-from delivery.services import alerts
 from funnel.models import Lead
+from funnel.services.heads import tell_head
 from people import roles
 from people import selectors as people
 from people.models import Person
@@ -37,23 +36,9 @@ def announce(
         raise NotAllowed(_("You may not export. Whoever manages people here can allow it."))
     count = leads.count()
     said = {name: True if name in WORDS else value for name, value in filters.items() if value}
-    _tell_head(user, count, now=now)
+    if count:
+        subject = f"export:{user.pk}:{local_day(now, people.zone()).isoformat()}"
+        tell_head(user, key=ALERT, subject=subject, text=TOLD, now=now, count=count)
     details = {"count": count, "format": format, "filters": {name: str(value) for name, value in said.items()}}
     audit.record(actor=user, verb=EXPORTED, obj=user, now=now, source=door, details=details)
     return count
-
-
-def _tell_head(user: Person, count: int, *, now: datetime) -> None:
-    """One line a person and day; the name stands on the page, not in the alert."""
-    head = people.head_here(user, now)
-    if head is None or not count:
-        return
-    alerts.raise_alert(
-        head,
-        key=ALERT,
-        subject_key=f"export:{user.pk}:{local_day(now, people.zone()).isoformat()}",
-        text=TOLD,
-        params={"count": count},
-        now=now,
-        action_url=reverse("funnel:lead-looks"),
-    )

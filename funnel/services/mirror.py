@@ -21,7 +21,6 @@ from funnel.services.mastering import CRM
 from people.models import Person
 
 RECENTLY = timedelta(days=1)
-SILENT = ("search_key",)
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.urls import reverse
-
 from alignment.shared.periods import local_day
 from alignment.shared.words import gettext_noop
 from delivery.models import Alert
-from delivery.services import alerts
 from funnel.models import Lead, LeadView
 from funnel.selectors.looks import opened_on
 from funnel.services.exports import ALERT as EXPORT_ALERT
+from funnel.services.heads import tell_head
 from people import selectors as people
 from people.models import Person
 
@@ -31,7 +29,7 @@ def note(lead: Lead, *, user: Person, now: datetime) -> None:
     LeadView.objects.bulk_create([seen], ignore_conflicts=True)
     limit = people.company().lead_views_a_day
     if opened_on(user, day) > limit:
-        _tell_head(user, f"{user.pk}:{day.isoformat()}", limit, now=now)
+        tell_head(user, key=ALERT, subject=f"looks:{user.pk}:{day.isoformat()}", text=MANY, now=now, limit=limit)
 
 
 def forget_old(*, now: datetime) -> int:
@@ -40,18 +38,3 @@ def forget_old(*, now: datetime) -> int:
     old_news.update(closed_at=now)
     gone, _of_each = LeadView.objects.filter(day__lt=local_day(now - KEPT, people.zone())).delete()
     return gone
-
-
-def _tell_head(user: Person, subject: str, limit: int, *, now: datetime) -> None:
-    head = people.head_here(user, now)
-    if head is None:
-        return
-    alerts.raise_alert(
-        head,
-        key=ALERT,
-        subject_key=f"looks:{subject}",
-        text=MANY,
-        params={"limit": limit},
-        now=now,
-        action_url=reverse("funnel:lead-looks"),
-    )

@@ -1,9 +1,19 @@
 """What the company's identity provider says of a person, and the role it stands for here."""
 
+from __future__ import annotations
+
 from django.db import models
 
 from alignment.shared.models import DemoMarked, choice_check
-from people.models.persons import ROLE_KEYS, ROLES
+from people.models.persons import ROLE_KEYS, ROLES, Person
+
+
+class ClaimRoleQuerySet(models.QuerySet["ClaimRole"]):
+    def visible_to(self, user: Person) -> ClaimRoleQuerySet:
+        return self.all() if user.has_role("administrator") else self.none()
+
+    def editable_by(self, user: Person) -> ClaimRoleQuerySet:
+        return self.visible_to(user)
 
 
 class ClaimRole(DemoMarked):
@@ -12,6 +22,8 @@ class ClaimRole(DemoMarked):
     department = models.ForeignKey(
         "people.Department", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+
+    objects = ClaimRoleQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -9,6 +9,7 @@ import json
 import sys
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -63,7 +64,7 @@ class Told:
         return b"" if self.said is None else json.dumps(self.said, ensure_ascii=False).encode()
 
 
-class Portal:
+class Portal(ABC):
     """What every fake portal has: a clock of its own, ids, troubles to order, and the list of what was written to it."""
 
     content_type = "application/json"
@@ -86,8 +87,9 @@ class Portal:
         self.ids += 1
         return self.ids
 
+    @abstractmethod
     def answer(self, asked: Asked) -> Told:
-        raise NotImplementedError
+        """What the vendor documents."""
 
     def told_too_fast(self) -> Told:
         return Told(429, {"title": "Too Many Requests", "status": 429})
