@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 from xdist.scheduler import LoadScopeScheduling
 
 from tests import databases
@@ -20,6 +20,8 @@ SITES = {
     "tests/journeys/test_way_of_a_lead.py": "demo site",
     "tests/journeys/test_lead_pages.py": "site of leads",
     "tests/journeys/test_run_without_network.py": "site of the run page",
+    "tests/journeys/test_a_visit_on_a_phone.py": "site of visits",
+    "tests/journeys/test_a_rotation_week.py": "site of rotations",
     "tests/journeys/test_a_quarter_of_meetings.py": "site under a moved clock",
     "tests/journeys/test_a_month_of_the_cup.py": "site under a moved clock",
     "tests/journeys/test_on_top_of_amocrm.py": "site under a moved clock",
@@ -27,6 +29,7 @@ SITES = {
     "tests/project/test_frame_in_browser.py": "site of the frame",
 }
 DATABASE = {"db", "transactional_db", "django_db_setup", "servers"}
+ROWS = {"db", "transactional_db"}
 STARTS = {"running_site", "site_at_rest", "databases", "POSTGRES", "manage", "environment"}
 DB_TESTS = pytest.StashKey[int]()
 VACUUM_EVERY = 50
@@ -42,6 +45,14 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if not touches_a_database(item):
             item.add_marker("plain")
+        elif ROWS.intersection(item.fixturenames) or item.get_closest_marker("django_db"):
+            item.add_marker(with_both_databases(item), append=False)
+
+
+def with_both_databases(item) -> pytest.MarkDecorator:
+    """Survey answers lie in the second one; every test puts both back as they were."""
+    marker = item.get_closest_marker("django_db")
+    return pytest.mark.django_db(**{**(marker.kwargs if marker else {}), "databases": "__all__"})
 
 
 def pytest_xdist_make_scheduler(config, log):
@@ -67,7 +78,11 @@ def pytest_runtest_teardown(item):
 
 def touches_a_database(item) -> bool:
     """By a fixture, or by starting a site of its own."""
-    return not DATABASE.isdisjoint(item.fixturenames) or not STARTS.isdisjoint(vars(item.module))
+    return has_a_database(item) or not STARTS.isdisjoint(vars(item.module))
+
+
+def has_a_database(item) -> bool:
+    return not DATABASE.isdisjoint(item.fixturenames) or item.get_closest_marker("django_db") is not None
 
 
 def flushes(item) -> bool:
@@ -78,27 +93,34 @@ def flushes(item) -> bool:
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker):
     """A copy of a migrated database: migrating takes longer than most tests."""
-    name = "file:memorydb_default?mode=memory&cache=shared"
-    if databases.POSTGRES:
-        name = f"test_{databases.RUN}_{os.environ.get('PYTEST_XDIST_WORKER', 'only')}"
-        databases.copy_postgres_template(name)
+    names = {alias: name_of_database(alias) for alias in databases.FILES}
     with django_db_blocker.unblock():
-        connection.close()
-        connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
-        connection.ensure_connection()
-        if not databases.POSTGRES:
-            databases.copy_into_memory(connection.connection)
+        for alias, name in names.items():
+            connections[alias].close()
+            connections[alias].settings_dict["NAME"] = settings.DATABASES[alias]["NAME"] = name
+            connections[alias].ensure_connection()
+            if not databases.POSTGRES:
+                databases.copy_into_memory(connections[alias].connection, alias)
     yield
     if databases.POSTGRES:
         with django_db_blocker.unblock():
-            connection.close()
-        databases.drop_postgres(name)
+            connections.close_all()
+        for name in names.values():
+            databases.drop_postgres(name)
+
+
+def name_of_database(alias: str) -> str:
+    if not databases.POSTGRES:
+        return f"file:memorydb_{alias}?mode=memory&cache=shared"
+    name = f"test_{databases.RUN}_{os.environ.get('PYTEST_XDIST_WORKER', 'only')}_{alias}"
+    databases.copy_postgres_template(name, alias)
+    return name
 
 
 def pytest_unconfigure(config):
     """The first process of a run outlives the others and takes the template away."""
     if databases.POSTGRES and not hasattr(config, "workerinput"):
-        databases.drop_postgres(databases.POSTGRES_TEMPLATE)
+        databases.drop_postgres_templates()
 
 
 @pytest.fixture

@@ -22,6 +22,8 @@ SCHEMA = (
     "alignment/settings/__init__.py",
     "alignment/shared/*.py",
     "*/migrations/*.py",
+    "practices/answers/models.py",
+    "practices/answers/migrations/*.py",
     "*/models/*.py",
     "*/models.py",
 )
@@ -29,6 +31,8 @@ POSTGRES = os.environ.get("DATABASE_URL", "") if "postgres" in os.environ.get("D
 # One name for all processes of a run: they inherit the environment of the first.
 RUN = os.environ.setdefault("TEST_RUN", uuid.uuid4().hex[:12])
 POSTGRES_TEMPLATE = f"alignment_template_{RUN}"
+#: Every database of an installation, by the name of its file.
+FILES = {"default": "alignment", "surveys": "surveys"}
 # Everything into the one file that will be copied.
 ONE_FILE = "from django.db import connection as c; c.cursor().execute('PRAGMA journal_mode=DELETE')"
 
@@ -52,39 +56,46 @@ def manage(env: dict[str, str], *arguments: str) -> str:
 
 
 @contextmanager
-def own_database(folder: Path) -> Iterator[str]:
-    """The address of a fresh migrated database, gone afterwards."""
+def own_databases(folder: Path) -> Iterator[dict[str, str]]:
+    """Fresh migrated databases as settings of a site, gone afterwards."""
     if not POSTGRES:
-        copy = folder / "alignment.sqlite3"
-        with sqlite_template() as template:
-            shutil.copy(template, copy)
-        yield f"sqlite:///{copy}"
+        copies = {alias: folder / f"{FILES[alias]}.sqlite3" for alias in FILES}
+        for alias, copy in copies.items():
+            with sqlite_template(alias) as template:
+                shutil.copy(template, copy)
+        yield settings_of({alias: f"sqlite:///{copy}" for alias, copy in copies.items()})
         return
-    name = f"alignment_site_{uuid.uuid4().hex[:12]}"
-    copy_postgres_template(name)
+    names = {alias: f"alignment_site_{uuid.uuid4().hex[:12]}" for alias in FILES}
+    for alias, name in names.items():
+        copy_postgres_template(name, alias)
     try:
-        yield at_database(name)
+        yield settings_of({alias: at_database(name) for alias, name in names.items()})
     finally:
-        drop_postgres(name)
+        for name in names.values():
+            drop_postgres(name)
 
 
-def copy_into_memory(connection: sqlite3.Connection) -> None:
-    with sqlite_template() as template, closing(sqlite3.connect(template)) as source:
+def settings_of(urls: dict[str, str]) -> dict[str, str]:
+    return {"DATABASE_URL": urls["default"], "SURVEYS_DATABASE_URL": urls["surveys"]}
+
+
+def copy_into_memory(connection: sqlite3.Connection, alias: str) -> None:
+    with sqlite_template(alias) as template, closing(sqlite3.connect(template)) as source:
         source.backup(connection)
 
 
 @contextmanager
-def sqlite_template() -> Iterator[Path]:
+def sqlite_template(alias: str) -> Iterator[Path]:
     """Kept from run to run while migrations and models are the same."""
     VAR.mkdir(exist_ok=True)
-    file = VAR / f"template-{schema_digest()}.sqlite3"
+    files = {alias: VAR / f"template-{schema_digest()}-{alias}.sqlite3" for alias in FILES}
     with (VAR / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not file.exists():
+        if not all(file.exists() for file in files.values()):
             for outdated in VAR.glob("template-*.sqlite3"):
                 outdated.unlink()
-            make_sqlite_template(file)
-        yield file
+            make_sqlite_templates(files)
+        yield files[alias]
 
 
 def schema_digest() -> str:
@@ -95,34 +106,45 @@ def schema_digest() -> str:
     return digest.hexdigest()[:16]
 
 
-def make_sqlite_template(file: Path) -> None:
+def make_sqlite_templates(files: dict[str, Path]) -> None:
     with tempfile.TemporaryDirectory(prefix="alignment-template-") as folder:
-        fresh = Path(folder) / "template.sqlite3"
-        env = fill(f"sqlite:///{fresh}", Path(folder))
+        fresh = {alias: Path(folder) / file.name for alias, file in files.items()}
+        env = fill({alias: f"sqlite:///{file}" for alias, file in fresh.items()}, Path(folder))
         manage(env, "shell", "--verbosity", "0", "-c", ONE_FILE)
-        shutil.move(fresh, file)
+        for alias, file in fresh.items():
+            shutil.move(file, files[alias])
 
 
-def copy_postgres_template(name: str) -> None:
+def copy_postgres_template(name: str, alias: str) -> None:
     """Under a lock: a template that somebody is connected to cannot be copied."""
     with server() as cursor:
         cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [POSTGRES_TEMPLATE])
-        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [POSTGRES_TEMPLATE])
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template_of(alias)])
         if not cursor.fetchone():
-            make_postgres_template(cursor)
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{POSTGRES_TEMPLATE}"')
+            make_postgres_templates(cursor)
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template_of(alias)}"')
         # Nobody pulls the plug on it.
         cursor.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
 
 
-def make_postgres_template(cursor) -> None:
-    cursor.execute(f'CREATE DATABASE "{POSTGRES_TEMPLATE}"')
+def make_postgres_templates(cursor) -> None:
+    for alias in FILES:
+        cursor.execute(f'CREATE DATABASE "{template_of(alias)}"')
     with tempfile.TemporaryDirectory(prefix="alignment-template-") as folder:
-        fill(at_database(POSTGRES_TEMPLATE), Path(folder))
+        fill({alias: at_database(template_of(alias)) for alias in FILES}, Path(folder))
 
 
-def fill(url: str, var: Path) -> dict[str, str]:
-    env = environment(var, 8000) | {"DATABASE_URL": url}
+def drop_postgres_templates() -> None:
+    for alias in FILES:
+        drop_postgres(template_of(alias))
+
+
+def template_of(alias: str) -> str:
+    return f"{POSTGRES_TEMPLATE}_{alias}"
+
+
+def fill(urls: dict[str, str], var: Path) -> dict[str, str]:
+    env = environment(var, 8000) | settings_of(urls)
     manage(env, "migrate", "--verbosity", "0")
     manage(env, "createcachetable")
     return env

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.databases import ROOT, environment, manage, own_database
+from tests.databases import ROOT, environment, manage, own_databases
 
 BIN = Path(sys.executable).parent
 START_SECONDS = 60
@@ -140,8 +140,8 @@ def site_at_rest(folder: Path, **env: str) -> Iterator[Site]:
     var = folder / "var"
     var.mkdir(parents=True, exist_ok=True)
     own = environment(var, port) | env
-    with own_database(var) as url:
-        site = Site(f"http://127.0.0.1:{port}", port, own | {"DATABASE_URL": url}, var)
+    with own_databases(var) as urls:
+        site = Site(f"http://127.0.0.1:{port}", port, own | urls, var)
         try:
             yield site
         finally:

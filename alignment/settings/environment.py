@@ -17,11 +17,24 @@ class Environment(environ.Env):
             raise ImproperlyConfigured(f"{var} cannot be read: {error}.") from None
 
 
-def database_of(url: str) -> dict[str, Any]:
+def database_of(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
     with warnings.catch_warnings(action="ignore"):
         config = environ.Env.db_url_config(url)
     if not config.get("ENGINE") or "://" not in url:
-        raise ImproperlyConfigured("DATABASE_URL names no database: write postgres://user:password@host:5432/name.")
+        raise ImproperlyConfigured(f"{name} names no database: write postgres://user:password@host:5432/name.")
+    return config
+
+
+def answers_of(url: str, file: dict[str, Any]) -> dict[str, Any]:
+    """A database that forgets what was deleted: no write-ahead file, free pages overwritten; nothing kept open."""
+    config = database_of(url, "SURVEYS_DATABASE_URL")
+    if "sqlite" in config["ENGINE"]:
+        forgetting = (
+            "PRAGMA journal_mode=DELETE;PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;PRAGMA foreign_keys=ON;"
+        )
+        config["OPTIONS"] = file | {"init_command": forgetting}
+    else:
+        config["OPTIONS"] = {"connect_timeout": 5, "options": "-c statement_timeout=30000 -c lock_timeout=5000"}
     return config
 
 

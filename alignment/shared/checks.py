@@ -25,6 +25,8 @@ def settings_faults() -> Iterator[str]:
         yield "Name the host in ALLOWED_HOSTS: * accepts letters with forged links."
     if not settings.BASE_URL.startswith("https://"):
         yield "Set BASE_URL to the https:// address of the site: links in letters are built from it."
+    if settings.SURVEYS_DATABASE_URL == settings.DATABASE_URL:
+        yield "Name another database in SURVEYS_DATABASE_URL: answers must not lie beside those who gave them."
     yield from unnamed_servers()
     yield from unsafe_returns()
 

@@ -7,10 +7,12 @@ from django.core.files.storage import default_storage
 from django.core.mail import EmailMultiAlternatives
 
 from delivery.models import OutboxMessage
+from delivery.services import enclosures
 
 
 def deliver(message: OutboxMessage) -> None:
-    letter_of(message).send(fail_silently=False)
+    with enclosures.filled(message) as whole:
+        letter_of(whole).send(fail_silently=False)
 
 
 def letter_of(message: OutboxMessage) -> EmailMultiAlternatives:

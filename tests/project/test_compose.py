@@ -43,8 +43,20 @@ def test_a_role_waits_for_the_servers_and_the_migrations(role):
 
 def test_what_must_survive_lies_on_named_volumes():
     mounted = {volume.split(":")[0] for service in SERVICES.values() for volume in service.get("volumes", [])}
+    files = {path for path in mounted if path.startswith("./")}
 
-    assert mounted == set(COMPOSE["volumes"]) == {"database", "broker", "files"}
+    assert mounted - files == set(COMPOSE["volumes"]) == {"database", "broker", "files"}
+    assert all((settings.BASE_DIR / path).is_file() for path in files)
+
+
+def test_survey_answers_have_a_database_and_a_role_of_their_own():
+    urls = [SERVICES["web"]["environment"][name] for name in ("DATABASE_URL", "SURVEYS_DATABASE_URL")]
+    script = (settings.BASE_DIR / "scripts" / "surveys-database.sh").read_text()
+    names = [url.rpartition("/")[2] for url in urls]
+    roles = [url.removeprefix("postgres://").partition(":")[0] for url in urls]
+
+    assert names == roles == ["alignment", "alignment_surveys"]
+    assert f"CREATE DATABASE {names[1]} OWNER {roles[1]}" in script
 
 
 def test_the_servers_have_health_checks():

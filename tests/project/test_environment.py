@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from alignment.settings.environment import Environment, Mailbox, database_of, mail_of, mailbox_of
+from alignment.settings.environment import Environment, Mailbox, answers_of, database_of, mail_of, mailbox_of
 
 
 def test_a_number_that_is_none_is_named(monkeypatch):
@@ -24,6 +24,20 @@ def test_a_number_is_read_and_an_absent_one_is_the_default(monkeypatch):
 def test_an_address_of_no_database_is_refused(url):
     with pytest.raises(ImproperlyConfigured, match=r"^DATABASE_URL names no database"):
         database_of(url)
+
+
+def test_a_store_of_answers_that_is_no_database_is_named():
+    with pytest.raises(ImproperlyConfigured, match=r"^SURVEYS_DATABASE_URL names no database"):
+        answers_of("hello", {})
+
+
+def test_a_file_of_answers_forgets_what_was_deleted_and_a_server_keeps_no_line_open():
+    file, server = answers_of("sqlite:////tmp/s.sqlite3", {"timeout": 20}), answers_of("postgres://a:b@db:5432/c", {})
+
+    assert "secure_delete=ON" in file["OPTIONS"]["init_command"]
+    assert "journal_mode=DELETE" in file["OPTIONS"]["init_command"]
+    assert file["OPTIONS"]["timeout"] == 20
+    assert "CONN_MAX_AGE" not in server
 
 
 def test_an_address_of_no_mail_server_is_refused():

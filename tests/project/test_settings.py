@@ -56,7 +56,7 @@ def test_every_setting_is_in_env_example():
     documented = set(DOCUMENTED.findall((settings.BASE_DIR / ".env.example").read_text()))
 
     assert read - documented == set()
-    assert documented - read == {"POSTGRES_PASSWORD"}
+    assert documented - read == {"POSTGRES_PASSWORD", "SURVEYS_POSTGRES_PASSWORD"}
 
 
 def test_every_documented_setting_has_a_sentence():
@@ -79,6 +79,7 @@ def test_every_documented_setting_has_a_sentence():
         ({"EMAIL_URL": ""}, "EMAIL_URL"),
         ({"DATABASE_URL": ""}, "DATABASE_URL"),
         ({"BROKER_URL": ""}, "REDIS_URL"),
+        ({"SURVEYS_DATABASE_URL": CHOSEN["DATABASE_URL"]}, "SURVEYS_DATABASE_URL"),
         ({"RETURN_MAILBOX": Mailbox("mail.example", 143, "u", "p", is_encrypted=False)}, "RETURN_MAILBOX"),
         ({"RETURN_ADDRESS": "Alignment <returns@alignment.example>"}, "RETURN_ADDRESS"),
     ],
