@@ -1,6 +1,6 @@
 from django.urls import path
 
-from loop.views import banners, ideas, imported, promises, signals, topics
+from loop.views import banners, effects, ideas, imported, promises, signals, topics
 
 app_name = "loop"
 urlpatterns = [
@@ -22,7 +22,12 @@ urlpatterns = [
     path("ideas/banners/<int:pk>/take-down/", banners.take_down, name="banner-take-down"),
     path("ideas/<int:pk>/answer/", ideas.answer, name="idea-answer"),
     path("ideas/<int:pk>/project/", ideas.project, name="idea-project"),
-    path("effects/<int:pk>/<slug:answer>/", topics.answer_effect, name="effect-answer"),
+    path("effects/<int:pk>/<slug:answer>/", effects.answer, name="effect-answer"),
+    path("practices/effects/", effects.effect_list, name="effects"),
+    path("practices/effects/mde/", effects.mde, name="effect-mde"),
+    path("practices/effects/<int:pk>/", effects.effect, name="effect"),
+    path("practices/effects/<int:pk>/extend/", effects.extend, name="effect-extend"),
+    path("practices/effects/<int:pk>/learn/", effects.learn, name="effect-learn"),
     path("signals/", signals.signal_list, name="signals"),
     path("signals/<int:pk>/dismiss/", signals.dismiss, name="signal-dismiss"),
     path("signals/<int:pk>/keep/", signals.keep, name="signal-keep"),

@@ -8,9 +8,10 @@ from django.urls import reverse
 
 from alignment.shared.attention import AlertDraft
 from alignment.shared.words import gettext_noop as _
-from loop.models import Action
+from loop.models import Action, EffectCard
 from loop.selectors import language_of, overdue_actions, side_of, today_of
 from loop.selectors_chain import breaks_of_chain
+from loop.selectors_effects import late_cards
 from loop.selectors_ideas import late_ideas, stale_banners
 from people import selectors as people
 
@@ -19,7 +20,7 @@ HEAD_AFTER_DAYS = 7
 
 
 def alerts(now: datetime) -> list[AlertDraft]:
-    return [*promise_alerts(now), *idea_alerts(now), *banner_alerts(now), *chain_alerts(now)]
+    return [*promise_alerts(now), *idea_alerts(now), *banner_alerts(now), *chain_alerts(now), *effect_alerts(now)]
 
 
 def promise_alerts(now: datetime) -> list[AlertDraft]:
@@ -98,3 +99,27 @@ def chain_alerts(now: datetime) -> list[AlertDraft]:
         )
         for person_id in sorted({head.pk for head in heads})
     ]
+
+
+def effect_alerts(now: datetime) -> list[AlertDraft]:
+    """AL-20: the day of the verdict has passed, and nobody knows whether it helped."""
+    return [
+        AlertDraft(
+            key="AL-20",
+            person_id=person_id,
+            dedupe=f"effect-{card.pk}",
+            text=_("The verdict on “%(card)s” was due on %(day)s."),
+            params={"card": str(card)[:150], "day": f"{card.verdict_date:%d.%m.%Y}"},
+            action_url=reverse("loop:effect", args=[card.pk]),
+        )
+        for card in late_cards(now)
+        for person_id in answerable(card)
+    ]
+
+
+def answerable(card: EffectCard) -> list[int]:
+    """Its owner; both heads where that person has left."""
+    if card.owner and card.owner.is_active:
+        return [card.owner.pk]
+    heads = [head for role in ("cmo", "cco") if (head := people.head(role))]
+    return sorted({head.pk for head in heads})

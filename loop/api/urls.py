@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from loop.api import ideas, views
+from loop.api import effects, ideas, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("topics/", views.Topics.as_view(), name="topics"),
@@ -20,6 +20,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/", ideas.Projects.as_view(), name="projects"),
     path("projects/<int:pk>/", ideas.OneProject.as_view(), name="project"),
     path("signature-banners/", ideas.Banners.as_view(), name="signature-banners"),
+    path("effect-cards/", effects.EffectCards.as_view(), name="effect-cards"),
+    path("effect-cards/<int:pk>/", effects.OneEffectCard.as_view(), name="effect-card"),
+    path("effect-cards/<int:pk>/freeze/", effects.EffectFreeze.as_view(), name="effect-card-freeze"),
+    path("effect-cards/<int:pk>/decline/", effects.EffectDecline.as_view(), name="effect-card-decline"),
     path("signals/", views.Signals.as_view(), name="signals"),
     path("signals/<int:pk>/", views.OneSignal.as_view(), name="signal"),
     path("signals/<int:pk>/dismiss/", views.SignalDismiss.as_view(), name="signal-dismiss"),

@@ -10,5 +10,15 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric("idea_project_rate", _("Ideas that became projects"), "share", "up", _("projects / answered ideas")),
     Metric("signature_reach", _("Reach of a signature (estimate)"), "count", "up", _("letters a day × days")),
+    Metric(
+        "verdicts_on_time",
+        _("Verdicts on their day"),
+        "share",
+        "up",
+        _("verdicts given on the day named / days that came"),
+    ),
+    Metric(
+        "measured_rate", _("Effects that are measured"), "share", "up", _("cards accepted / cards accepted or declined")
+    ),
     Metric("signature_ctr", _("Clicks of a signature"), "share", "up", _("clicks / reach")),
 )

@@ -13,11 +13,10 @@ from alignment.shared.errors import DomainError, InvalidInput, NotAllowed
 from alignment.shared.words import gettext_noop
 from loop.models import Action, ActionMove, Decision
 from loop.selectors import language_of, moves_of, side_of, today_of
-from loop.services import topics
+from loop.services import receivers, topics
 from loop.services.changes import change
 from loop.services.hooks import announce
 from loop.services.telling import tell
-from people import selectors as people
 from people.models import Person
 from people.services import audit
 
@@ -39,12 +38,13 @@ def promise(
     if not text.strip():
         raise InvalidInput(_("Write what is promised."), field="text")
     check_due(due_date, now=now)
-    owner = people.stand_in_for(owner, now) if owner else None
+    got = receivers.receiver(owner, now)
     action = Action.objects.create(
-        text=text.strip()[:400], owner=owner, due_date=due_date, original_due_date=due_date, decision=decision,
-        requested_by=requested_by, created_at=now, state="open" if owner and due_date else "draft", is_demo=is_demo,
+        text=text.strip()[:400], owner=got, due_date=due_date, original_due_date=due_date, decision=decision,
+        requested_by=requested_by, created_at=now, state="open" if got and due_date else "draft", is_demo=is_demo,
     )  # fmt: skip
     _promised(action, now=now)
+    _tell_assigner(action, requested_by, owner, now=now)
     return action
 
 
@@ -57,13 +57,14 @@ def assign(
     if action.state != "draft":
         raise DomainError(_("This promise has its owner and its date already."))
     check_due(due_date, now=now)
-    owner = people.stand_in_for(owner, now) if owner else action.owner
+    got = receivers.receiver(owner, now) or action.owner
     due = due_date or action.due_date
     change(
-        action, actor=actor, now=now, expected_version=expected_version, owner=owner, due_date=due,
-        original_due_date=due, state="open" if owner and due else "draft",
+        action, actor=actor, now=now, expected_version=expected_version, owner=got, due_date=due,
+        original_due_date=due, state="open" if got and due else "draft",
     )  # fmt: skip
     _promised(action, now=now)
+    _tell_assigner(action, actor, owner, now=now)
     return action
 
 
@@ -251,6 +252,13 @@ def _promised(action: Action, *, now: datetime) -> None:
     announce("action.created", action, now=now)
     if action.owner_id != action.requested_by_id:
         _tell(action.owner, action, "promised", gettext_noop("You promised: %(action)s"), now=now)
+
+
+def _tell_assigner(action: Action, assigner: Person | None, meant: Person | None, *, now: datetime) -> None:
+    receivers.tell_assigner(
+        assigner, meant, action.owner, what=action.text, key=f"action-{action.pk}-{action.version}",
+        url=f"{reverse('loop:promises')}#action-{action.pk}", now=now, is_demo=action.is_demo,
+    )  # fmt: skip
 
 
 def _tell_done(action: Action, *, actor: Person, now: datetime) -> None:

@@ -14,6 +14,7 @@ from delivery.services import webhooks
 TOLD = {
     "action": ("state", "due_date", "original_due_date"),
     "decision": ("metric", "decided_at", "topic_id"),
+    "effect_card": ("state", "metric", "segment", "verdict", "verdict_date"),
     "idea": ("state", "origin"),
     "signal": ("metric", "severity", "opened_at", "closed_at"),
     "topic": ("state", "side", "source", "urgency"),

@@ -12,6 +12,7 @@ from alignment.shared.errors import DomainError, InvalidInput
 from alignment.shared.words import gettext_noop
 from loop.models import Idea, Project
 from loop.selectors import side_of
+from loop.services import receivers
 from loop.services.actions import check_due
 from loop.services.changes import change
 from loop.services.hooks import announce
@@ -76,6 +77,7 @@ def make_project(
     if idea.state == "declined" or Project.objects.filter(idea=idea).exists():
         raise DomainError(_("This idea is declined or a project already."))
     check_due(due_date, now=now)
+    meant, owner = owner, receivers.receiver(owner, now) or owner
     change(
         idea, actor=actor, now=now, expected_version=expected_version, state="project",
         answered_at=idea.answered_at or now,
@@ -88,6 +90,10 @@ def make_project(
     _tell_author(idea, gettext_noop("Your idea “%(idea)s” becomes a project."), now=now)
     if owner.pk not in {idea.author_id, actor.pk}:
         _tell(owner, project, "owner", gettext_noop("A project is yours: %(idea)s"), now=now)
+    receivers.tell_assigner(
+        actor, meant, owner, what=str(idea), key=f"project-{project.pk}", url=reverse("loop:projects"), now=now,
+        is_demo=idea.is_demo,
+    )  # fmt: skip
     return project
 
 

@@ -7,12 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from alignment.shared.errors import NotAllowed
 from alignment.shared.partials import render_part
 from loop import selectors
 from loop.forms import ReasonForm, TopicForm
-from loop.models import EffectCard, Topic
-from loop.services import effects, topics
+from loop.models import Topic
+from loop.services import topics
 from loop.views.answers import done
 
 HEADS = ("cmo", "cco")
@@ -46,18 +45,3 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
         reason = reason or _("Taken back by its author")
     topics.drop(topic, reason=reason, actor=request.user, now=timezone.now())
     return done(request, _("The topic is dropped."), to="loop:promises")
-
-
-@login_required
-@require_POST
-def answer_effect(request: HttpRequest, pk: int, answer: str) -> HttpResponse:
-    _only_heads(request)
-    card = get_object_or_404(EffectCard, pk=pk)
-    (effects.accept if answer == "accept" else effects.decline)(card, actor=request.user, now=timezone.now())
-    words = _("It will be checked on its day.") if answer == "accept" else _("It will not be measured.")
-    return done(request, words, to="meetings:next")
-
-
-def _only_heads(request: HttpRequest) -> None:
-    if not request.user.has_role(*HEADS):
-        raise NotAllowed(_("Only the heads of marketing and sales may answer this."))

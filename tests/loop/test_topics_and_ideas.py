@@ -60,7 +60,7 @@ def test_a_decision_of_a_signal_proposes_its_check_and_another_does_not(cmo, cco
     decision = decisions.record(text="Пауза", decided_by=[cmo, cco], now=now, topic=topic)
     decisions.record(text="Купить", decided_by=[cmo], now=now, topic=plain)
     card = EffectCard.objects.get()
-    assert (card.decision, card.state, card.verdict_date) == (decision, "draft", date(2026, 5, 18))
+    assert (card.decision, card.state, card.verdict_date) == (decision, "draft", date(2026, 6, 1))
     assert set(decision.decided_by.all()) == {cmo, cco}
     effects.decline(card, actor=cmo, now=now)
     with pytest.raises(DomainError):

@@ -54,7 +54,7 @@ def test_a_gap_becomes_a_kept_promise(cmo, cco, marketer, head_of_sales, ceo, no
         "kev_set_rate",
         0.14,
         200,
-        date(2026, 5, 18),
+        date(2026, 6, 1),
     )
     assert effects.accept(card, actor=cco, now=now).state == "frozen"
 
