@@ -1,0 +1,35 @@
+from django.urls import URLPattern, path
+
+from practices.api import assets, listening, onboarding
+
+urlpatterns: list[URLPattern] = [
+    path("assets/", assets.Assets.as_view(), name="assets"),
+    path("assets/<int:pk>/", assets.OneAsset.as_view(), name="asset"),
+    path("assets/<int:pk>/approve/", assets.AssetApprove.as_view(), name="asset-approve"),
+    path("assets/<int:pk>/review/", assets.AssetReview.as_view(), name="asset-review"),
+    path("assets/<int:pk>/renew/", assets.AssetRenew.as_view(), name="asset-renew"),
+    path("assets/<int:pk>/use/", assets.AssetShow.as_view(), name="asset-use"),
+    path("assets/<int:pk>/ask/", assets.AssetAsk.as_view(), name="asset-ask"),
+    path("assets/<int:pk>/retire/", assets.AssetRetire.as_view(), name="asset-retire"),
+    path("assets/<int:pk>/consent/", assets.AssetConsentGiven.as_view(), name="asset-consent"),
+    path("assets/<int:pk>/restore/", assets.AssetRestore.as_view(), name="asset-restore"),
+    path("onboarding-plans/", onboarding.OnboardingPlans.as_view(), name="onboarding-plans"),
+    path("onboarding-plans/<int:pk>/", onboarding.OneOnboardingPlan.as_view(), name="onboarding-plan"),
+    path("onboarding-plans/<int:pk>/step-done/", onboarding.PlanStepDone.as_view(), name="onboarding-step-done"),
+    path("onboarding-plans/<int:pk>/step-skip/", onboarding.PlanStepSkip.as_view(), name="onboarding-step-skip"),
+    path("onboarding-plans/<int:pk>/step-undo/", onboarding.PlanStepUndo.as_view(), name="onboarding-step-undo"),
+    path("onboarding-plans/<int:pk>/hand-over/", onboarding.PlanHandOver.as_view(), name="onboarding-hand-over"),
+    path("onboarding-plans/<int:pk>/users/", onboarding.PlanUsers.as_view(), name="onboarding-users"),
+    path("onboarding-plans/<int:pk>/finish/", onboarding.PlanFinish.as_view(), name="onboarding-finish"),
+    path("onboarding-plans/<int:pk>/churn/", onboarding.PlanChurn.as_view(), name="onboarding-churn"),
+    path("listening-sessions/", listening.ListeningSessions.as_view(), name="listening-sessions"),
+    path("listening-sessions/<int:pk>/", listening.OneListening.as_view(), name="listening-session"),
+    path("listening-sessions/<int:pk>/call/", listening.ListeningCallAdd.as_view(), name="listening-call"),
+    path("listening-sessions/<int:pk>/listened/", listening.ListeningListened.as_view(), name="listening-listened"),
+    path("listening-sessions/<int:pk>/find/", listening.ListeningFind.as_view(), name="listening-find"),
+    path("listening-sessions/<int:pk>/promise/", listening.ListeningPromise.as_view(), name="listening-promise"),
+    path("listening-sessions/<int:pk>/agree/", listening.ListeningAgree.as_view(), name="listening-agree"),
+    path("listening-sessions/<int:pk>/train/", listening.ListeningTrain.as_view(), name="listening-train"),
+    path("listening-sessions/<int:pk>/measured/", listening.ListeningMeasured.as_view(), name="listening-measured"),
+    path("listening-sessions/<int:pk>/cancel/", listening.ListeningCancel.as_view(), name="listening-cancel"),
+]
