@@ -29,7 +29,7 @@ help:            ## this list
 $(VENV)/.ok: requirements.txt requirements-dev.txt
 	@echo "→ Python packages (about two minutes the first time)"
 	@test -x $(PY) || python3.11 -m venv $(VENV)
-	@$(VENV)/bin/pip install -qq --requirement requirements-dev.txt
+	@$(VENV)/bin/pip install -qq --no-compile --requirement requirements-dev.txt
 	@touch $@
 
 node_modules/.ok: package.json package-lock.json $(VENV)/.ok
@@ -107,7 +107,7 @@ seed: assets     ## a believable company again; stage=quiet|busy|crisis
 	@$(PY) manage.py migrate --verbosity 0 && $(PY) manage.py createcachetable --verbosity 0 && $(PY) manage.py seed_demo --stage $(stage)
 
 reset: assets    ## drop the local database and seed again
-	@rm -f var/alignment.sqlite3 var/alignment.sqlite3-wal var/alignment.sqlite3-shm
+	@rm -rf var/alignment.sqlite3 var/alignment.sqlite3-wal var/alignment.sqlite3-shm var/surveys.sqlite3 var/surveys
 	@$(MAKE) --no-print-directory seed
 
 messages: $(VENV)/.ok  ## collect the visible words into locale/

@@ -1,6 +1,6 @@
 """The sections of the product and who is shown them. Places that do not exist yet are left out."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ SEE_CAMPAIGNS = SEE_LEADS - {"sales_rep"}
 IMPORT = frozenset({"administrator", "cmo", "cco", "head_of_sales", "head_of_marketing"})
 LEAD = frozenset({"ceo", "cmo", "cco"})
 HEADS = LEAD | {"head_of_sales", "head_of_marketing"}
+PRACTISE = SEE_LEADS | {"hr_director"}
 MANAGE_PEOPLE = frozenset({"administrator", "hr_director"})
 MANAGE = frozenset({"administrator"})
 TABS = 4
@@ -25,10 +26,13 @@ TABS = 4
 
 @dataclass(frozen=True)
 class Place:
+    """`method` is the card of which it is a page: without that method in use it takes no place."""
+
     label: str
     url_name: str
     roles: frozenset[str]
     only_demo: bool = False
+    method: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,22 @@ SECTIONS = (
         ),
     ),
     Section(
+        _("Practices"),
+        "refresh",
+        (
+            Place(_("Calendar of practices"), "practices:calendar", PRACTISE, method="any"),
+            Place(_("Methods"), "practices:methods", HEADS | {"hr_director"}),
+            Place(_("Rotations"), "practices:rotations", PRACTISE, method="rotation"),
+            Place(_("Field visits"), "practices:visits", PRACTISE, method="field_visits"),
+            Place(_("Trainings"), "practices:trainings", PRACTISE, method="joint_training"),
+            Place(_("Surveys"), "practices:surveys", PRACTISE, method="survey"),
+            Place(_("Call listening"), "practices:listenings", SEE_LEADS, method="listening"),
+            Place(_("Materials"), "practices:assets", SEE_LEADS),
+            Place(_("New clients"), "practices:onboarding", SEE_LEADS, method="onboarding"),
+            Place(_("Effects"), "loop:effects", HEADS | {"hr_director"}),
+        ),
+    ),
+    Section(
         _("Company"),
         "building",
         (
@@ -104,6 +124,19 @@ class Entry:
     children: tuple["Entry", ...] = ()
 
 
+_methods: list[Callable[[], frozenset[str]]] = []
+
+
+def methods_come_from(ask: Callable[[], frozenset[str]]) -> None:
+    """An app above tells which methods are in use."""
+    _methods[:] = [ask]
+
+
+def _in_use() -> frozenset[str]:
+    found: frozenset[str] = people.once("methods in use", lambda: frozenset().union(*(ask() for ask in _methods)))
+    return found
+
+
 def menu_of(person: Person, path: str) -> list[Entry]:
     """Sections with at least one place for this person; the place one stands on is active."""
     here = nearest(path, (url for section in SECTIONS for _place, url in places_of(section, person)))
@@ -128,8 +161,12 @@ def entry_of(section: Section, person: Person, here: str | None) -> Entry | None
 def places_of(section: Section, person: Person) -> Iterator[tuple[Place, str]]:
     for place in section.places:
         is_open = person.has_role(*place.roles) and (not place.only_demo or people.company().is_demo)
-        if is_open and (url := url_or_none(place.url_name)):
+        if is_open and _method_is_used(place) and (url := url_or_none(place.url_name)):
             yield place, url
+
+
+def _method_is_used(place: Place) -> bool:
+    return not place.method or (bool(_in_use()) if place.method == "any" else place.method in _in_use())
 
 
 def nearest(path: str, urls: Iterable[str]) -> str | None:

@@ -17,6 +17,7 @@ TASKS = {
     "rollups": "funnel.tasks.rebuild_marked_cells",
     "connections": "connectors.tasks.talk_to_crms",
     "meetings": "meetings.tasks.keep_meetings",
+    "practices": "practices.tasks.keep_practices",
     "received": "connectors.tasks.work_off_received",
 }
 CONNECT_SECONDS = 0.2

@@ -6,7 +6,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
-from alignment.settings.environment import Environment, database_of, mail_of, mailbox_of
+from alignment.settings.environment import Environment, answers_of, database_of, mail_of, mailbox_of
 from alignment.settings.sign_in import origins_of, providers_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "connectors",
     "loop",
     "practices",
+    "practices.answers",
     "hiring",
     "planning",
     "meetings",
@@ -63,6 +64,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "alignment.shared.health.HealthDoors",
+    "alignment.shared.strangers.Strangers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -127,6 +129,10 @@ else:
         "connect_timeout": 5,
         "options": "-c statement_timeout=30000 -c lock_timeout=5000",
     }
+SURVEYS_DATABASE_URL = env("SURVEYS_DATABASE_URL", default="") or f"sqlite:///{VAR_DIR / 'surveys.sqlite3'}"
+SURVEYS_DIR = Path(env("SURVEYS_DIR", default=str(VAR_DIR / "surveys")))
+DATABASES["surveys"] = answers_of(SURVEYS_DATABASE_URL, SQLITE_OPTIONS)
+DATABASE_ROUTERS = ["alignment.shared.routers.Apart"]
 
 BROKER_URL = env("REDIS_URL", default="")
 REDIS_URL = "" if BROKER_URL == "files://" else BROKER_URL
@@ -277,6 +283,16 @@ SPECTACULAR_SETTINGS = {
         "AskedSideEnum": "meetings.models.requests.REQUEST_SIDES",
         "RequestKindEnum": "meetings.models.requests.REQUEST_KINDS",
         "SeriesKindEnum": "meetings.models.series.SERIES_KINDS",
+        "AssetKindEnum": "practices.models.assets.ASSET_KINDS",
+        "AssetLanguageEnum": "practices.models.assets.ASSET_LANGUAGES",
+        "EffectDirectionEnum": "loop.models.effects.DIRECTIONS",
+        "EffectStateEnum": "loop.models.effects.EFFECT_STATES",
+        "MeetingFormatEnum": "meetings.models.series.FORMATS",
+        "RotationDirectionEnum": "practices.models.rotations.DIRECTIONS",
+        "RotationStateEnum": "practices.models.rotations.ROTATION_STATES",
+        "TrainerKindEnum": "practices.models.trainings.TRAINER_KINDS",
+        "TrainingFormatEnum": "practices.models.trainings.TRAINING_FORMATS",
+        "ProgrammeKindEnum": "practices.models.rotations.PROGRAMME_KINDS",
         "WebhookEventEnum": "delivery.models.webhook_events.WANTED",
         "WebhookFaultEnum": "delivery.models.webhooks.FAULTS",
     },

@@ -48,6 +48,7 @@ CELERY_BEAT_SCHEDULE = {
     "check-clocks": {"task": "funnel.tasks.check_clocks", "schedule": 60.0},
     "collect-signals": {"task": "meetings.tasks.collect_signals", "schedule": 300.0},
     "keep-meetings": {"task": "meetings.tasks.keep_meetings", "schedule": 60.0},
+    "keep-practices": {"task": "practices.tasks.keep_practices", "schedule": 300.0},
     "forget-held-messages": {"task": "funnel.tasks.forget_held_messages", "schedule": crontab(hour=0, minute=10)},
     "work-off-received": {"task": "connectors.tasks.work_off_received", "schedule": 10.0},
     "forget-received": {"task": "connectors.tasks.forget_received", "schedule": crontab(hour=0, minute=15)},
@@ -57,5 +58,7 @@ CELERY_BEAT_SCHEDULE = {
     "verify-audit": {"task": "accounts.tasks.verify_audit", "schedule": crontab(hour=0, minute=40)},
     "read-returns": {"task": "delivery.tasks.read_returns", "schedule": 300.0},
     "send-digests": {"task": "delivery.tasks.send_digests", "schedule": 300.0},
+    "flush-answers": {"task": "practices.answers.tasks.flush_answers", "schedule": 3600.0},
+    "judge-due-cards": {"task": "dashboards.tasks.judge_due_cards", "schedule": crontab(hour=3, minute=30)},
     "clear-expired": {"task": "delivery.tasks.clear_expired", "schedule": 3600.0},
 }

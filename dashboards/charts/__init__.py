@@ -6,7 +6,12 @@ from importlib import import_module
 from dashboards.charts.house import Chart
 from funnel.selectors.funnel import FunnelQuery
 
-MODULES = {"funnel-steps": "funnel", "funnel-trend": "trend", "funnel-heatmap": "heatmap"}
+MODULES = {
+    "funnel-steps": "funnel",
+    "funnel-trend": "trend",
+    "funnel-heatmap": "heatmap",
+    "learn-balance": "balance",
+}
 
 
 def draw(key: str, query: FunnelQuery, *, now: datetime) -> Chart:

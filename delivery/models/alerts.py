@@ -62,5 +62,9 @@ class Alert(DemoMarked):
 
     @property
     def words(self) -> str:
-        """The sentence as its reader reads it; `text` is a msgid that `params` fill, or the words themselves."""
-        return gettext(self.text) % self.params if self.params else gettext(self.text)
+        """The sentence as its reader reads it; `text` is a msgid that `params` fill, or the words themselves.
+
+        A parameter whose name ends with `_word` is a msgid itself.
+        """
+        filled = {name: gettext(value) if name.endswith("_word") else value for name, value in self.params.items()}
+        return gettext(self.text) % filled if filled else gettext(self.text)

@@ -60,6 +60,18 @@ EVENT_GROUPS = [
             ("cup.awarded", _("The cup was handed over")),
         ],
     ),
+    (
+        _("Practices"),
+        [
+            ("practice.completed", _("A practice is completed")),
+        ],
+    ),
+    (
+        _("Effect cards"),
+        [
+            ("effect.judged", _("An effect card has its verdict")),
+        ],
+    ),
 ]
 EVENT_LABELS = {name: label for _group, events in EVENT_GROUPS for name, label in events}
 EVENTS = tuple(EVENT_LABELS)

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from meetings.models import CalendarFeed, Meeting
-from meetings.services.invitations import event_of, text_of
+from meetings.services.invitations import event_of, event_of_practice, text_of
 from people.models import Person
 from people.services import audit
+from practices.selectors.personal import practices_of
 
 LOOKS_BACK = timedelta(days=31)
 TAKES_PLACE = ("scheduled", "running", "held", "protocol_sent", "closed")
@@ -42,6 +43,8 @@ def digest_of(token: str) -> str:
 
 
 def calendar_of(person: Person, *, now: datetime) -> str:
+    """Meetings, visits, rotations, trainings of one person."""
     own = Meeting.objects.filter(attendance__person=person, slot_start__gte=now - LOOKS_BACK, state__in=TAKES_PLACE)
     meetings = own.select_related("series").order_by("slot_start", "pk").distinct()
-    return text_of([event_of(meeting) for meeting in meetings], method="PUBLISH")
+    practices = [event_of_practice(one) for one in practices_of(person, now - LOOKS_BACK)]
+    return text_of([*(event_of(meeting) for meeting in meetings), *practices], method="PUBLISH")

@@ -22,6 +22,7 @@ from meetings.models import Meeting, MeetingSeries
 from meetings.selectors import attendance_of
 from people import selectors as people
 from people.models import Person
+from practices.models import Occurrence
 
 CANCELLED = frozenset({"moved", "excused", "missed"})
 SUBJECTS = {
@@ -47,16 +48,28 @@ def invitation(meeting: Meeting, *, method: str = "PUBLISH") -> str:
 
 def event_of(meeting: Meeting) -> Event:
     """Title and times, in UTC: programs disagree on what a described time zone means. A move keeps the UID."""
-    event = Event()
-    event.add(
-        "uid",
-        f"meeting-{meeting.first_slot_id or meeting.pk}@{urlsplit(settings.BASE_URL).hostname or 'localhost'}",
-    )
-    event.add("summary", meeting.series.title)
+    event = _event(f"meeting-{meeting.first_slot_id or meeting.pk}", meeting.series.title)
     event.add("dtstamp", meeting.changed_at or meeting.slot_start)
     event.add("dtstart", meeting.slot_start.astimezone(UTC))
     event.add("dtend", meeting.slot_end.astimezone(UTC))
     event.add("sequence", changes_of(meeting))
+    return event
+
+
+def event_of_practice(occurrence: Occurrence) -> Event:
+    event = _event(f"practice-{occurrence.pk}", occurrence.title)
+    event.add("dtstamp", occurrence.changed_at or occurrence.created_at)
+    event.add("dtstart", occurrence.starts_at.astimezone(UTC))
+    event.add("dtend", occurrence.ends_at.astimezone(UTC))
+    event.add("sequence", occurrence.version - 1)
+    event.add("url", settings.BASE_URL + reverse("practices:occurrence", args=[occurrence.pk]))
+    return event
+
+
+def _event(name: str, title: str) -> Event:
+    event = Event()
+    event.add("uid", f"{name}@{urlsplit(settings.BASE_URL).hostname or 'localhost'}")
+    event.add("summary", title)
     return event
 
 

@@ -24,23 +24,11 @@ from people import selectors as people
 
 APPS = ("funnel", "practices", "hiring", "planning", "loop", "meetings")
 DATA_QUALITY = "data_quality"
+KEPT_HERE = frozenset({"loop", "meetings", "practices"})
 OURS = (
-    "AL-01",
-    "AL-02",
-    "AL-03",
-    "AL-23",
-    "AL-27",
-    "AL-28",
-    "AL-29",
-    "AL-30",
-    "AL-31",
-    "AL-32",
-    "AL-33",
-    "AL-34",
-    "AL-35",
-    "AL-36",
-    "AL-37",
-)
+    "AL-01", "AL-02", "AL-03", "AL-11", "AL-12", "AL-13", "AL-15", "AL-20", "AL-23",
+    *(f"AL-{number}" for number in range(27, 53)),
+)  # fmt: skip
 
 
 def collect(*, now: datetime) -> int:
@@ -76,10 +64,8 @@ def _without_bad_data(drafts: Iterable[SignalDraft]) -> list[SignalDraft]:
 
 
 def remind(*, now: datetime) -> int:
-    """AL-01…03: raised while the cause lasts, closed when it is gone."""
-    drafts = [
-        draft for app, module in _watches() if app in {"loop", "meetings"} for draft in _asked(module, "alerts", now)
-    ]
+    """Raised while the cause lasts, closed when it is gone."""
+    drafts = [draft for app, module in _watches() if app in KEPT_HERE for draft in _asked(module, "alerts", now)]
     raised = raise_all(drafts, now=now)
     said = {(draft.key, draft.dedupe, draft.person_id) for draft in drafts}
     for key, subject, person in Alert.objects.open().filter(key__in=OURS).values_list("key", "subject_key", "person"):
@@ -90,12 +76,7 @@ def remind(*, now: datetime) -> int:
 
 def raise_others(*, now: datetime) -> int:
     """Alerts drafted by the other apps."""
-    drafts = [
-        draft
-        for app, module in _watches()
-        if app not in {"loop", "meetings"}
-        for draft in _asked(module, "alerts", now)
-    ]
+    drafts = [draft for app, module in _watches() if app not in KEPT_HERE for draft in _asked(module, "alerts", now)]
     return raise_all(drafts, now=now)
 
 

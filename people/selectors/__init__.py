@@ -3,7 +3,7 @@
 from people.models import subtree
 from people.selectors.audits import exports_of
 from people.selectors.calendars import calendar_of, hours_of, working_calendar, year_of
-from people.selectors.companies import company, forget_kept, kept_for_one_request, zone
+from people.selectors.companies import company, forget_kept, kept_for_one_request, once, zone
 from people.selectors.departments import department_tree, members_of, people_of
 from people.selectors.heads import head_here, head_over, heads_over
 from people.selectors.persons import (
@@ -39,6 +39,7 @@ __all__ = [
     "hours_of",
     "kept_for_one_request",
     "members_of",
+    "once",
     "people_in",
     "people_of",
     "person_by_email",

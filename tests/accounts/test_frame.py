@@ -94,7 +94,7 @@ def test_a_stranger_has_no_menu(company, rf):
     assert (frame["menu"], frame["theme"], frame["unread"]) == ([], "auto", 0)
 
 
-def test_the_frame_counts_what_is_unread_in_one_query(rep, now):
+def test_the_frame_asks_for_what_is_unread_and_for_the_methods_in_use_once_each(rep, now):
     for number in range(3):
         Notification.objects.create(
             person=rep, key=str(number), text="x", created_at=now, read_at=now if number else None
@@ -106,7 +106,7 @@ def test_the_frame_counts_what_is_unread_in_one_query(rep, now):
     with kept_for_one_request(), CaptureQueriesContext(connection) as queries:
         assert shell(request)["shell"]["unread"] == 1
 
-    assert len(queries) == 1
+    assert len(queries) == 2
 
 
 def test_a_fragment_costs_no_frame(rep):

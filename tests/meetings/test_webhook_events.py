@@ -13,12 +13,14 @@ from delivery import egress
 from delivery.models import WebhookDelivery
 from delivery.models.webhook_events import EVENTS
 from delivery.services import webhook_settings, webhooks
+from loop.metrics.verdicts import Readings
 from loop.models import Signal
-from loop.services import actions, decisions, ideas, signals, topics
+from loop.services import actions, decisions, effects, ideas, signals, topics
 from meetings.models import CupRound
 from meetings.services import agendas, cup, late_entries, outcomes, problems, protocols, requests, running, slots
 from meetings.services.problem_data import Shown
 from people.models import CalendarDay, Department, Person, WorkingCalendar
+from practices.services import occurrences
 from tests.factories.meetings import gap, hold, moscow, weekly
 from tests.factories.people import person_with
 
@@ -391,6 +393,38 @@ def the_cup_is_handed_over(w: World) -> Told:
     return [("cup.awarded", data)]
 
 
+def a_practice_is_completed(w: World) -> Told:
+    starts = w.now + timedelta(days=1)
+    practice = occurrences.plan(
+        kind="training", title=CANARY, starts_at=starts, ends_at=starts + timedelta(hours=2), organiser=w.hr_director,
+        people=[(w.rep, "participant")], now=w.now,
+    )  # fmt: skip
+    occurrences.hold(practice, actor=w.hr_director, now=starts)
+    w.listen()
+    occurrences.debrief(practice, summary=CANARY, has_no_ideas=True, actor=w.hr_director, now=starts)
+    data = {
+        "id": practice.pk, "object": "occurrence", "url": f"/api/v1/practice-occurrences/{practice.pk}/",
+        "kind": "training", "phase": "debriefed", "starts_at": "2026-03-17T06:00:00Z",
+        "ends_at": "2026-03-17T08:00:00Z", "ideas": 0, "promises": 0,
+    }  # fmt: skip
+    return [("practice.completed", data)]
+
+
+def an_effect_is_judged(w: World) -> Told:
+    began = w.now - timedelta(days=400)
+    card = effects.draft_for_practice(
+        metric="kev_set_rate", title=CANARY, start=began.date(), actor=w.cmo, now=began
+    )  # fmt: skip
+    effects.accept(card, actor=w.cmo, now=began)
+    w.listen()
+    effects.judge(card, readings=Readings((), ()), now=w.now)
+    data = {
+        "id": card.pk, "object": "effect_card", "url": f"/api/v1/effect-cards/{card.pk}/", "state": "judged",
+        "metric": "kev_set_rate", "segment": "", "verdict": "early", "verdict_date": card.verdict_date.isoformat(),
+    }  # fmt: skip
+    return [("effect.judged", data)]
+
+
 CASES = [
     a_meeting_is_held, a_meeting_is_entered_later, a_meeting_is_missed, a_meeting_is_moved_within_its_week,
     a_meeting_is_moved_out_of_its_week, a_meeting_is_excused, a_week_of_holidays_excuses_its_meeting,
@@ -401,6 +435,7 @@ CASES = [
     a_request_is_declined, a_signal_is_opened_and_then_only_refreshed, a_signal_is_closed_once,
     a_signal_is_dismissed_by_both, an_idea_is_raised, an_idea_is_looked_at_and_answered, an_idea_becomes_a_project,
     a_problem_card_is_opened, a_problem_card_is_closed_by_the_second_signature, the_cup_is_handed_over,
+    a_practice_is_completed, an_effect_is_judged,
 ]  # fmt: skip
 TOLD_BY = {case: case.__name__ for case in CASES}
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dashboards.charts import MODULES
+from practices.views import training_record
 
 Roles = frozenset[str]
 Who = Roles | Mapping[str, Roles]
@@ -342,6 +343,8 @@ LEADERS = DIRECTORS | only("ceo")
 HEADS = LEADERS | only("head_of_sales", "head_of_marketing")
 PROMISES_EDITED = {"of_the_rep": DIRECTORS | only("rep"), "of_another": DIRECTORS}
 
+READS_EFFECTS = COLLEAGUES - ADMINISTRATOR
+
 LOOP = {
     "loop:promises": read_only(COLLEAGUES),
     "loop:complete": button(PROMISES_EDITED, on="promise"),
@@ -362,6 +365,19 @@ LOOP = {
     "loop:banners": page(COLLEAGUES, MARKETING),
     "loop:banner-take-down": button(MARKETING, on="banner"),
     "loop:effect-answer": button(DIRECTORS, on="effect"),
+    "loop:effects": read_only(READS_EFFECTS),
+    "loop:effect-mde": read_only(COLLEAGUES),
+    "loop:effect": read_only(READS_EFFECTS, on="effect_card"),
+    "loop:effect-extend": button(DIRECTORS, on="judged_effect"),
+    "loop:effect-learn": button(DIRECTORS, on="judged_effect", learning="continue"),
+    "api:effect-cards": page(
+        COLLEAGUES, LEADERS | only("hr_director"), metric="kev_set_rate", title="x", start="2030-01-07"
+    ),
+    "api:effect-card": read_only(READS_EFFECTS, on="effect_card"),
+    "api:effect-card-freeze": button(DIRECTORS, on="effect_card"),
+    "api:effect-card-decline": button(DIRECTORS, on="effect_card"),
+    "api:effect-card-judge": button(DIRECTORS, on="due_effect"),
+    "dashboards:effect-chart": read_only(READS_EFFECTS, on="judged_effect"),
     "loop:signals": read_only(HEADS),
     "loop:signal-dismiss": button(DIRECTORS, on="signal", reason="x"),
     "loop:signal-keep": button(DIRECTORS, on="signal"),
@@ -557,6 +573,276 @@ PHONES = {
     "connectors:phone-line-origin": button(LINE_KEEPERS, on="line"),
 }
 
+PRACTISING = HEADS | only("rep", "marketer", "hr_director")
+STARTERS = LEADERS | only("hr_director")
+CARD_READERS = PRACTISING | ADMINISTRATOR
+METHOD_START = {"owner": "1", "start_on": "2026-04-01", "owner_reason": "x"}
+PRACTICES = {
+    "practices:calendar": read_only(PRACTISING),
+    "practices:occurrence": read_only(PRACTISING, on="occurrence"),
+    "practices:methods": read_only(CARD_READERS),
+    "practices:method": page(CARD_READERS, STARTERS, on="method", **METHOD_START),
+    "practices:method-pause": button(STARTERS, on="method", reason="x"),
+    "practices:method-reject": button(STARTERS, on="method", reason="x"),
+    "api:practices": read_only(CARD_READERS | only("integration")),
+    "api:practice": read_only(CARD_READERS | only("integration"), on="method"),
+    "api:practice-plan": button(STARTERS, on="method", start_on="2026-04-01"),
+    "api:practice-launch": button(STARTERS, on="method", start_on="2026-04-01"),
+    "api:practice-pause": button(STARTERS, on="method", reason="x"),
+    "api:practice-reject": button(STARTERS, on="method", reason="x"),
+    "api:practice-occurrences": read_only(COLLEAGUES),
+    "api:practice-occurrence": read_only(PRACTISING, on="occurrence"),
+}
+
+VISIT_PLANNERS = PRACTISING - only("ceo")
+HEADS_WHO_PLAN_VISITS = VISIT_PLANNERS - only("rep", "marketer")
+VISIT_WRITERS = MARKETING_HEADS | only("marketer")
+VISIT_STEPS = {
+    **dict.fromkeys(("brief", "debrief"), VISIT_WRITERS),
+    **dict.fromkeys(("done", "cancel", "move"), VISIT_PLANNERS),
+    "decline": only("rep"),
+    "unknown": NOBODY,
+}
+VISIT = {"goals": "x", "tasks": "x", "reason": "x", "by": "client", "place_type": "neutral", "client_voice": "x"}
+VISITS = {
+    "practices:visits": read_only(PRACTISING),
+    "practices:visit-new": page(VISIT_PLANNERS),
+    "practices:visit-list": read_only(PRACTISING),
+    "practices:visit-voices": read_only(PRACTISING),
+    "practices:visit-settings": button(DIRECTORS, scope="department"),
+    "practices:visit": read_only(PRACTISING, on="visit"),
+    "practices:visit-act": button(VISIT_STEPS, on="visit_step", **VISIT, day="2030-01-08", starts="10:00"),
+    "practices:visit-photo-add": button(VISIT_PLANNERS, on="visit"),
+    "practices:visit-photo": read_only(PRACTISING - only("head_of_sales", "hr_director"), on="visit_photo"),
+    # A body that names others: those who plan for themselves alone are refused.
+    "api:field-visits": page(
+        COLLEAGUES, HEADS_WHO_PLAN_VISITS, marketer=1, rep=1, starts_at=SOON, place_type="neutral"
+    ),
+    "api:field-visit": read_only(PRACTISING, on="visit"),
+    "api:field-visit-brief": button(VISIT_WRITERS, on="visit", goals="x", tasks="x", dress_ok=True),
+    "api:field-visit-done": button(VISIT_PLANNERS, on="visit"),
+    "api:field-visit-debrief": button(VISIT_WRITERS, on="visit", client_voice="x", answers={"tools": "x"}),
+    "api:field-visit-cancel": button(VISIT_PLANNERS, on="visit", by="client", reason="x"),
+    "api:field-visit-decline": button(only("rep"), on="visit", reason="x"),
+}
+
+SURVEY_KEEPERS = only("ceo", "hr_director")
+SURVEY_STEPS = {
+    "approve": only("ceo"),
+    **dict.fromkeys(("open", "end", "days", "slot"), SURVEY_KEEPERS),
+    "unknown": NOBODY,
+}
+TOLD_STEPS = {
+    **dict.fromkeys(("close", "promise", "agenda", "propose"), LEADERS | only("hr_director")),
+    **dict.fromkeys(("cause", "again"), SURVEY_KEEPERS),
+    "vote": PRACTISING,
+}
+SURVEY = {
+    "kind": "questionnaire", "title": "x", "opens_on": "2100-01-01", "days": 3, "initiator": 1, "text": "x",
+    "due_date": "2100-01-01",
+}  # fmt: skip
+SURVEYS = {
+    "practices:surveys": read_only(PRACTISING),
+    "practices:survey-new": page(SURVEY_KEEPERS),
+    "practices:survey-wave": read_only(PRACTISING, on="survey"),
+    "practices:survey-results": read_only(PRACTISING, on="survey_told"),
+    "practices:survey-act": button(SURVEY_STEPS | TOLD_STEPS, on="survey_step", **SURVEY),
+    "dashboards:survey-mirror": read_only(PRACTISING, on="survey_told"),
+    "api:surveys": page(COLLEAGUES, SURVEY_KEEPERS, **SURVEY),
+    "api:survey": read_only(PRACTISING, on="survey"),
+    "api:survey-approve": button(only("ceo"), on="survey"),
+    **{f"api:survey-{verb}": button(SURVEY_KEEPERS, on="survey") for verb in ("open", "close", "present")},
+    "api:survey-results": read_only(PRACTISING, on="survey_told"),
+}
+
+ROTATION_PLANNERS = only("cmo", "cco", "hr_director", "head_of_sales", "head_of_marketing")
+ROTATION_HEADS = ROTATION_PLANNERS - only("hr_director")
+ROTATION_ANY = ROTATION_PLANNERS | only("marketer", "rep")
+ROTATION_READERS = only("marketer", "rep", "cmo", "cco", "hr_director")
+SWAP_PROPOSERS = only("ceo", "cmo", "cco", "hr_director")
+ROTATION_STEPS = {
+    **dict.fromkeys(("replies", "prepare", "start", "interrupt", "resume", "finish", "idea", "debrief"), ROTATION_ANY),
+    **dict.fromkeys(("route", "abort", "invite", "hold", "close", "tell"), ROTATION_ANY),
+    **dict.fromkeys(("match", "move"), ROTATION_PLANNERS),
+    **dict.fromkeys(("confirm-host", "refuse-host"), ROTATION_HEADS),
+    "feedback": only("marketer", "rep"),
+    "decline": only("marketer"),
+    "agree": only("marketer", "rep"),
+    "replan": SWAP_PROPOSERS,
+    "unknown": NOBODY,
+}
+ROTATED = {
+    "goals": "x",
+    "reason": "x",
+    "summary": "x",
+    "text": "x",
+    "mark": "5",
+    "starts_on": "2030-02-04",
+    "host": "1",
+}
+ROTATIONS = {
+    "practices:rotations": read_only(PRACTISING),
+    "practices:rotation-records": read_only(PRACTISING),
+    "practices:rotation-skip": page(ROTATION_PLANNERS, on="rotating_person"),
+    "practices:rotation-new": page(ROTATION_PLANNERS),
+    "practices:rotation-tour-new": page(ROTATION_PLANNERS),
+    "practices:rotation-elsewhere-new": page(ROTATION_PLANNERS),
+    "practices:rotation-swap-new": page(SWAP_PROPOSERS),
+    "practices:rotation": read_only(PRACTISING, on="rotation"),
+    "practices:rotation-diary": page(ROTATION_READERS, only("marketer"), on="rotation"),
+    "practices:rotation-act": button(
+        ROTATION_STEPS, on="rotation_step", **ROTATED, first_on="2030-02-04", second_on="2030-02-05"
+    ),
+    "api:rotations": page(COLLEAGUES, ROTATION_PLANNERS, direction="rotation", guest=1, starts_on="2030-02-04"),
+    "api:rotation": read_only(PRACTISING, on="rotation"),
+    "api:rotation-match": button(ROTATION_PLANNERS, on="rotation", host=1),
+    "api:rotation-confirm-host": button(ROTATION_HEADS, on="rotation"),
+    "api:rotation-prepare": button(ROTATION_ANY, on="rotation", goals="x"),
+    "api:rotation-replies": button(ROTATION_ANY, on="rotation"),
+    "api:rotation-start": button(ROTATION_ANY, on="rotation"),
+    "api:rotation-diary": button(only("marketer"), on="rotation", text="x", key="x"),
+    "api:rotation-interrupt": button(ROTATION_ANY, on="rotation"),
+    "api:rotation-resume": button(ROTATION_ANY, on="rotation", starts_on="2030-02-04"),
+    "api:rotation-finish": button(ROTATION_ANY, on="rotation"),
+    "api:rotation-idea": button(ROTATION_ANY, on="rotation", text="x"),
+    "api:rotation-debrief": button(ROTATION_ANY, on="rotation", summary="x"),
+    "api:rotation-route-ideas": button(ROTATION_ANY, on="rotation"),
+    "api:rotation-feedback": button(only("marketer", "rep"), on="rotation", mark=5),
+    "api:rotation-move": button(ROTATION_PLANNERS, on="rotation", starts_on="2030-02-04"),
+    "api:rotation-decline": button(only("marketer"), on="rotation", reason="x"),
+    "api:rotation-abort": button(ROTATION_ANY, on="rotation", reason="x"),
+    "api:rotation-programme": button(ROTATION_ANY, on="rotation", programme=[]),
+    "api:rotation-invite": button(ROTATION_ANY, on="rotation"),
+    "api:rotation-agree": button(only("marketer", "rep"), on="rotation"),
+    "api:rotation-replan": button(SWAP_PROPOSERS, on="rotation", first_on="2030-02-04", second_on="2030-02-05"),
+}
+
+# The link is all that the door asks for.
+ANSWERS = {
+    "answers:answer": page({"forged": NOBODY, "good": ALL}, on="slip"),
+    "answers:thanks": read_only(ALL),
+}
+
+TRAINING_PLANNERS = HEADS - only("ceo") | only("hr_director")
+INVITED_TO_TRAINING = only("rep", "marketer")
+TRAINING_STEPS = {
+    **dict.fromkeys(training_record.STEPS, TRAINING_PLANNERS),
+    **dict.fromkeys(("agree", "disagree", "react", "idea"), INVITED_TO_TRAINING | only("hr_director")),
+    "quiz": INVITED_TO_TRAINING,
+    "confirm": DIRECTORS,
+    "behaviour": TRAINING_PLANNERS | INVITED_TO_TRAINING | only("ceo"),
+    "unknown": NOBODY,
+}
+TRAININGS = {
+    "practices:trainings": read_only(PRACTISING),
+    "practices:training-new": page(TRAINING_PLANNERS),
+    "practices:training-plan-topic": button(TRAINING_PLANNERS, on="training_topic"),
+    "practices:training": read_only(PRACTISING, on="training"),
+    "practices:training-act": button(TRAINING_STEPS, on="training_step", text="x"),
+    "practices:balance": read_only(HEADS),
+    "api:trainings": page(
+        COLLEAGUES, TRAINING_PLANNERS, title="x", starts_at="2040-01-10T09:00:00Z", ends_at="2040-01-10T12:00:00Z"
+    ),
+    "api:training": read_only(PRACTISING, on="training"),
+    "api:training-confirm": button(DIRECTORS, on="training_idea"),
+    "api:training-book": button(TRAINING_PLANNERS, on="training", kind="star", trainer_name="x"),
+    "api:training-invite": button(TRAINING_PLANNERS, on="training", people=[1]),
+    "api:training-move": button(
+        TRAINING_PLANNERS, on="training", starts_at="2040-01-10T09:00:00Z", ends_at="2040-01-10T12:00:00Z"
+    ),
+    "api:training-consent": button(INVITED_TO_TRAINING | only("hr_director"), on="training"),
+    "api:training-groups": button(TRAINING_PLANNERS, on="training", groups=[[1]]),
+    "api:training-hold": button(TRAINING_PLANNERS, on="training", came=[1]),
+    "api:training-idea": button(INVITED_TO_TRAINING | only("hr_director"), on="training", text="x"),
+    "api:training-reward": button(TRAINING_PLANNERS, on="training_held", idea=1, prize="x"),
+    "api:training-collect": button(TRAINING_PLANNERS, on="training_held"),
+    "api:training-debrief": button(
+        TRAINING_PLANNERS, on="training_held", summary="x", head_marketing=1, head_sales=1, has_no_plan=True
+    ),
+    "api:training-measure": button(TRAINING_PLANNERS, on="training", metric="cr2"),
+    "api:training-close": button(TRAINING_PLANNERS, on="training_held"),
+    "api:training-cancel": button(TRAINING_PLANNERS, on="training", reason="x"),
+    "api:training-react": button(INVITED_TO_TRAINING, on="training_held", score=5),
+}
+
+LISTENERS = only("cmo", "head_of_marketing", "marketer", "cco", "head_of_sales")
+LISTENING_HEADS = LISTENERS - only("marketer")
+ASSET_STEPS = {
+    "approve": MARKETING_HEADS,
+    **dict.fromkeys(("review", "version", "retire", "restore"), MARKETERS),
+    **dict.fromkeys(("use", "ask"), IN_FUNNEL),
+    **dict.fromkeys(("agree", "keep"), only("cco", "head_of_sales")),
+    "unknown": NOBODY,
+}
+SEES_PLAN = HEADS | only("rep")
+EDITS_PLAN = only("cmo", "cco", "head_of_sales", "rep")
+PLAN_STEPS = {
+    **dict.fromkeys(("done", "skip", "undo", "hand-over", "users", "finish", "churn"), EDITS_PLAN),
+    "unknown": NOBODY,
+}
+SEES_LISTENING = LISTENERS | only("rep")
+LISTENING_STEPS = {
+    **dict.fromkeys(
+        ("call", "measure", "listened", "finding", "promise", "agree", "train", "measured", "cancel"), LISTENERS
+    ),
+    "unknown": NOBODY,
+}
+LISTENED = {"text": "x", "observation": "x", "stage": "sql", "owner": 1, "due_date": "2030-01-07"}
+CONTENT = {
+    "practices:assets": read_only(IN_FUNNEL),
+    "practices:asset-new": page(MARKETERS),
+    # Without a lead that the reader may see there is nothing to offer.
+    "practices:asset-offer": page(NOBODY),
+    "practices:asset": read_only(IN_FUNNEL, on="asset"),
+    "practices:asset-file": read_only(IN_FUNNEL, on="asset_file"),
+    "practices:asset-act": button(ASSET_STEPS, on="asset_step", note="x"),
+    "practices:onboarding": read_only(IN_FUNNEL),
+    "practices:onboarding-template": page(HEADS, HEADS - only("ceo"), kind="call", day="21"),
+    "practices:onboarding-template-drop": button(HEADS - only("ceo"), on="template_step"),
+    "practices:onboarding-pulses": read_only(IN_FUNNEL),
+    "practices:onboarding-pulse-heard": button(EDITS_PLAN, on="client_pulse", score="5"),
+    "practices:onboarding-plan": read_only(SEES_PLAN, on="onboarding_plan"),
+    "practices:onboarding-act": button(PLAN_STEPS, on="onboarding_step"),
+    "practices:client-pulse": page({"forged": NOBODY, "good": ALL}, on="client_pulse_token", score="5"),
+    "practices:listenings": read_only(IN_FUNNEL),
+    "practices:listening-new": page(LISTENERS),
+    "practices:listening-checklist": page(LISTENERS, LISTENING_HEADS),
+    "practices:listening-checklist-drop": button(LISTENING_HEADS, on="checklist_item"),
+    "practices:listening-notices": page(only("administrator", "cco", "head_of_sales")),
+    "practices:listening": read_only(SEES_LISTENING, on="listening"),
+    "practices:listening-recording": button(SEES_LISTENING, on="listening_call"),
+    "practices:listening-notice": button(only("cco", "head_of_sales"), on="listening_call", basis="x"),
+    "practices:listening-act": button(LISTENING_STEPS, on="listening_step"),
+    "practices:scripts": read_only(IN_FUNNEL),
+    "practices:script-new": page(only("head_of_sales")),
+    "practices:script": read_only(IN_FUNNEL, on="script"),
+    "practices:script-change": button(only("head_of_sales"), on="script"),
+    "practices:script-propose": button(LISTENERS | only("rep"), on="script"),
+    "practices:script-proposal-answer": button(only("head_of_sales"), on="script_proposal"),
+    "api:assets": page(COLLEAGUES, MARKETERS, kind="case", title="x", link="https://example.com/"),
+    "api:asset": read_only(IN_FUNNEL, on="asset"),
+    "api:asset-approve": button(MARKETING_HEADS, on="asset"),
+    "api:asset-review": button(MARKETERS, on="asset"),
+    "api:asset-renew": button(MARKETERS, on="asset", link="https://example.com/"),
+    "api:asset-use": button(IN_FUNNEL, on="asset", lead=1),
+    "api:asset-ask": button(IN_FUNNEL, on="asset"),
+    "api:asset-retire": button(MARKETERS, on="asset", reason="x"),
+    "api:asset-consent": button(only("cco", "head_of_sales"), on="asset", is_given=True),
+    "api:asset-restore": button(MARKETERS, on="asset"),
+    "api:onboarding-plans": read_only(COLLEAGUES),
+    "api:onboarding-plan": read_only(SEES_PLAN, on="onboarding_plan"),
+    **{
+        f"api:onboarding-{verb}": button(EDITS_PLAN, on="onboarding_plan", step=1, reason="x")
+        for verb in ("step-done", "step-skip", "step-undo", "hand-over", "users", "finish", "churn")
+    },
+    "api:listening-sessions": page(COLLEAGUES, LISTENERS, rep=1, starts_at=SOON),
+    "api:listening-session": read_only(SEES_LISTENING, on="listening"),
+    **{
+        f"api:listening-{verb}": button(LISTENERS, on="listening", **LISTENED)
+        for verb in ("call", "listened", "find", "promise", "agree", "train", "measured", "cancel")
+    },
+}
+
 # There is nothing to leave where the company is no demo.
 DEMO = {"demo:leave": page(NOBODY)}
 
@@ -572,6 +858,13 @@ TABLE: dict[str, Rule] = (
     | MEETINGS_API
     | CRMS
     | PHONES
+    | PRACTICES
+    | SURVEYS
+    | VISITS
+    | ROTATIONS
+    | ANSWERS
     | DEMO
     | REQUESTS
+    | TRAININGS
+    | CONTENT
 )

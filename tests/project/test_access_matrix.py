@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, router, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.utils import timezone
@@ -79,12 +79,16 @@ def prepared(cursor: Any) -> bool:
 
 @cache
 def _digest_sql() -> str:
-    models = [model for model in apps.get_models(include_auto_created=True) if model._meta.label_lower not in UNCOUNTED]
+    models = [model for model in apps.get_models(include_auto_created=True) if is_counted(model)]
     versioned = {model._meta.db_table: any(f.column == "version" for f in model._meta.fields) for model in models}
     return " UNION ALL ".join(
         f"SELECT '{table}', COUNT(*), {'COALESCE(SUM(version), 0)' if has_version else '0'} FROM {table}"
         for table, has_version in versioned.items()
     )
+
+
+def is_counted(model: Any) -> bool:
+    return router.db_for_read(model) == DEFAULT_DB_ALIAS and model._meta.label_lower not in UNCOUNTED
 
 
 def cookies_of(person: Any) -> str:

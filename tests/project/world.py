@@ -9,6 +9,7 @@ from typing import Any
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.services.invitations import invite, token_for
 from alignment.shared.periods import local_day
@@ -19,17 +20,31 @@ from dashboards.charts import MODULES
 from delivery.models import Alert, ApiKey, Notification, OutboxMessage, Webhook, WebhookDelivery
 from funnel.models import ImportJob, Reason, SavedView, WebForm
 from funnel.services import handovers, held_messages, leads
+from loop.metrics.verdicts import Readings
 from loop.models import EffectCard
-from loop.services import actions, banners, decisions, ideas, signals, topics
+from loop.services import actions, banners, decisions, effects, ideas, signals, topics
 from meetings.models import LateEntry, Meeting, MeetingTopic, Protocol, Request
 from meetings.services import calendar_feeds, cup, problems, protocols, requests
 from people.models import Absence, ClaimRole, Department
 from people.services.leaving import leave
+from practices.answers import store
+from practices.models import ChecklistItem, FieldVisit, Occurrence, TemplateStep
+from practices.services import listening_scripts, methods, occurrences, trainings, visits, visits_photos
+from practices.services import rotations as rotation_services
+from practices.views import assets as asset_views
+from practices.views import listening as listening_views
+from practices.views import onboarding as onboarding_views
+from practices.views import training_record
+from tests.factories import content as content_made
+from tests.factories import trainings as trainings_made
 from tests.factories.crm import check_of, compared, crm, held_back, kept_lead
 from tests.factories.funnel import campaign, make_lead, source, stage
 from tests.factories.meetings import gap, general, hold, weekly
 from tests.factories.people import BEGINNING, person_with
+from tests.factories.surveys import drafted, told_wave
 
+AHEAD_STEPS = ("approve", "open", "end", "days", "slot", "unknown")
+TOLD_STEPS = ("close", "promise", "agenda", "propose", "cause", "again", "vote")
 Variants = dict[str, dict[str, Any]]
 KINDS: dict[str, Callable[[dict, Any], Variants]] = {}
 
@@ -402,6 +417,31 @@ def effect(people: dict, now: Any) -> Variants:
     return {"any": {"pk": card.pk, "answer": "accept"}}
 
 
+def practice_card(people: dict, began: Any) -> EffectCard:
+    return effects.draft_for_practice(
+        metric="kev_set_rate", title="x", start=local_day(began, "Europe/Moscow"), actor=people["cmo"], now=began
+    )
+
+
+@kind("effect_card")
+def effect_card(people: dict, now: Any) -> Variants:
+    return pk_of(any=practice_card(people, now))
+
+
+@kind("due_effect")
+def due_effect(people: dict, now: Any) -> Variants:
+    began = now - timedelta(days=150)
+    return pk_of(any=effects.accept(practice_card(people, began), actor=people["cmo"], now=began))
+
+
+@kind("judged_effect")
+def judged_effect(people: dict, now: Any) -> Variants:
+    """Half a year has passed without leads: too early, and closed."""
+    began = now - timedelta(days=400)
+    card = effects.accept(practice_card(people, began), actor=people["cmo"], now=began)
+    return pk_of(any=effects.judge(card, readings=Readings((), ()), now=now))
+
+
 def the_meeting(people: dict, now: Any) -> Meeting:
     """Led by both directors; the rep is invited."""
     series = weekly(people["cmo"], people["cco"], now=now, invited=[people["rep"]])
@@ -613,3 +653,216 @@ def problem_step(people: dict, now: Any) -> Variants:
 @kind("chart")
 def chart(people: dict, now: Any) -> Variants:
     return {key: {"key": key} for key in MODULES}
+
+
+@kind("method")
+def method(people: dict, now: Any) -> Variants:
+    methods.launch("field_visits", owner=people["cmo"], start_on=now.date(), actor=people["cmo"], now=now)
+    return {"": {"key": "field_visits"}}
+
+
+@kind("occurrence")
+def occurrence(people: dict, now: Any) -> Variants:
+    starts = now + timedelta(days=20)
+    return pk_of(
+        other=occurrences.plan(
+            kind="training", title="x", starts_at=starts, ends_at=starts + timedelta(hours=2),
+            organiser=people["head_of_marketing"], people=[], now=now,
+        )
+    )  # fmt: skip
+
+
+VISIT_VERBS = ("brief", "done", "debrief", "cancel", "move", "decline", "unknown")
+
+
+@kind("visit")
+def visit(people: dict, now: Any) -> Variants:
+    start = now + timedelta(days=20)
+    return pk_of(
+        ahead=visits.plan(
+            marketer=people["marketer"], rep=people["rep"], starts_at=start, place_type="client_site",
+            client_name="x", actor=people["marketer"], now=now,
+        )
+    )  # fmt: skip
+
+
+@kind("slip")
+def slip(people: dict, now: Any) -> Variants:
+    return {"forged": {"token": "forged"}, "good": {"token": store.issue(1, 1)[0]}}
+
+
+@kind("survey")
+def survey(people: dict, now: Any) -> Variants:
+    return pk_of(draft=drafted(people["hr_director"], people["ceo"], now))
+
+
+@kind("survey_told")
+def survey_told(people: dict, now: Any) -> Variants:
+    return pk_of(presented=told_wave(people["hr_director"], people["ceo"], now))
+
+
+@kind("survey_step")
+def survey_step(people: dict, now: Any) -> Variants:
+    ahead, told = survey(people, now)["draft"]["pk"], survey_told(people, now)["presented"]["pk"]
+    steps = {**dict.fromkeys(AHEAD_STEPS, ahead), **dict.fromkeys(TOLD_STEPS, told)}
+    return {verb: {"pk": pk, "verb": verb} for verb, pk in steps.items()}
+
+
+@kind("visit_step")
+def visit_step(people: dict, now: Any) -> Variants:
+    pk = visit(people, now)["ahead"]["pk"]
+    return {verb: {"pk": pk, "verb": verb} for verb in VISIT_VERBS}
+
+
+@kind("visit_photo")
+def visit_photo(people: dict, now: Any) -> Variants:
+    one = FieldVisit.objects.get(**visit(people, now)["ahead"])
+    picture = SimpleUploadedFile("x.jpg", b"\xff\xd8\xff x")
+    return {"": {"pk": one.pk, "photo": visits_photos.add(one, picture, actor=people["marketer"], now=now).pk}}
+
+
+@kind("rotation")
+def rotation(people: dict, now: Any) -> Variants:
+    """The marketer goes, the rep hosts; the turn of the head of marketing waits."""
+    skipped = {"until": date(2031, 1, 1), "reason": "x", "actor": people["hr_director"], "now": now}
+    rotation_services.skip(people["head_of_marketing"], **skipped)
+    planned = rotation_services.plan(
+        guest=people["marketer"], host=people["rep"], starts_on=date(2030, 1, 14), actor=people["hr_director"], now=now
+    )
+    return pk_of(any=planned)
+
+
+@kind("rotation_step")
+def rotation_step(people: dict, now: Any) -> Variants:
+    pk = rotation(people, now)["any"]["pk"]
+    verbs = (
+        "match", "confirm-host", "refuse-host", "replies", "prepare", "start", "interrupt", "resume", "finish", "idea",
+        "debrief", "route", "feedback", "move", "decline", "abort", "invite", "hold", "close", "agree", "replan", "tell",
+        "unknown",
+    )  # fmt: skip
+    return {verb: {"pk": pk, "verb": verb} for verb in verbs}
+
+
+@kind("rotating_person")
+def rotating_person(people: dict, now: Any) -> Variants:
+    return pk_of(any=people["marketer"])
+
+
+@kind("training")
+def training(people: dict, now: Any) -> Variants:
+    """The rep and the marketer are invited."""
+    return pk_of(
+        any=trainings_made.invited(people["hr_director"], people["cmo"], people["cco"], _pair(people), now=now)
+    )
+
+
+@kind("training_idea")
+def training_idea(people: dict, now: Any) -> Variants:
+    """Only planned: the topic waits for both heads."""
+    return pk_of(any=trainings_made.planned(people["hr_director"], now=now))
+
+
+@kind("training_held")
+def training_held(people: dict, now: Any) -> Variants:
+    found = trainings_made.invited(people["hr_director"], people["cmo"], people["cco"], _pair(people), now=now)
+    Occurrence.objects.filter(pk=found.pk).update(starts_at=now - timedelta(hours=5), ends_at=now)
+    found.refresh_from_db()
+    came = [person.pk for person in _pair(people)]
+    return pk_of(any=trainings.hold(found, came=came, actor=people["hr_director"], now=now))
+
+
+def _pair(people: dict) -> list:
+    return [people["rep"], people["marketer"]]
+
+
+@kind("training_step")
+def training_step(people: dict, now: Any) -> Variants:
+    pk = training(people, now)["any"]["pk"]
+    return {verb: {"pk": pk, "verb": verb} for verb in (*training_record.STEPS, "unknown")}
+
+
+@kind("training_topic")
+def training_topic(people: dict, now: Any) -> Variants:
+    return {"of_the_library": {"topic": "sell_more"}}
+
+
+@kind("asset")
+def asset(people: dict, now: Any) -> Variants:
+    """Of the marketer, approved."""
+    return pk_of(approved=content_made.asset(people["marketer"], people["cmo"], now=now))
+
+
+@kind("asset_file")
+def asset_file(people: dict, now: Any) -> Variants:
+    one = content_made.asset(people["marketer"], people["cmo"], now=now)
+    return {"": {"pk": one.pk, "version": one.versions.get().pk}}
+
+
+@kind("asset_step")
+def asset_step(people: dict, now: Any) -> Variants:
+    pk = asset(people, now)["approved"]["pk"]
+    return {verb: {"pk": pk, "verb": verb} for verb in (*asset_views.STEPS, "unknown")}
+
+
+@kind("onboarding_plan")
+def onboarding_plan(people: dict, now: Any) -> Variants:
+    """Of a client of the rep."""
+    return pk_of(any=content_made.plan(people["rep"], now=now))
+
+
+@kind("onboarding_step")
+def onboarding_step(people: dict, now: Any) -> Variants:
+    pk = onboarding_plan(people, now)["any"]["pk"]
+    return {verb: {"pk": pk, "verb": verb} for verb in (*onboarding_views.STEPS, "unknown")}
+
+
+@kind("template_step")
+def template_step(people: dict, now: Any) -> Variants:
+    return pk_of(any=TemplateStep.objects.filter(is_active=True).first())
+
+
+@kind("client_pulse")
+def client_pulse(people: dict, now: Any) -> Variants:
+    """Asked by the rep, by phone."""
+    return pk_of(any=content_made.pulse(people["rep"], now=now))
+
+
+@kind("client_pulse_token")
+def client_pulse_token(people: dict, now: Any) -> Variants:
+    return {"forged": {"token": "forged"}, "good": {"token": content_made.pulse_token(people["rep"], now=now)}}
+
+
+@kind("listening")
+def listening_session(people: dict, now: Any) -> Variants:
+    """The marketer listens to the rep."""
+    return pk_of(any=content_made.listening(people["rep"], people["marketer"], now=now))
+
+
+@kind("listening_step")
+def listening_step(people: dict, now: Any) -> Variants:
+    pk = listening_session(people, now)["any"]["pk"]
+    return {verb: {"pk": pk, "verb": verb} for verb in (*listening_views.STEPS, "unknown")}
+
+
+@kind("listening_call")
+def listening_call(people: dict, now: Any) -> Variants:
+    session = content_made.listening(people["rep"], people["marketer"], now=now)
+    call = content_made.call_of(session, people["cco"], now=now)
+    return {"": {"pk": session.pk, "call": call.pk}}
+
+
+@kind("checklist_item")
+def checklist_item(people: dict, now: Any) -> Variants:
+    return pk_of(any=ChecklistItem.objects.create(stage=stage("sql"), text="x"))
+
+
+@kind("script")
+def script(people: dict, now: Any) -> Variants:
+    return pk_of(any=content_made.script(people["head_of_sales"], now=now))
+
+
+@kind("script_proposal")
+def script_proposal(people: dict, now: Any) -> Variants:
+    one = content_made.script(people["head_of_sales"], now=now)
+    proposal = listening_scripts.propose(one, text="y", why="x", by=people["marketer"], now=now)
+    return {"adopt": {"pk": one.pk, "proposal": proposal.pk, "answer": "adopt"}}
