@@ -12,6 +12,9 @@ from delivery.models import OutboxMessage
 from funnel.models import FactStep, FunnelCell, ImportJob, LeadFact
 from funnel.services import rollups
 from people.models import Company
+from practices.answers import store as survey_answers
+from practices.models import AssetVersion, VisitPhoto
+from practices.services import visits_photos
 
 
 @transaction.atomic
@@ -29,16 +32,19 @@ def remove_demo(*, now: datetime) -> dict[str, int]:
     Company.objects.filter(pk=1).update(name="", is_demo=False, kev_name="", gross_margin=None)
     rollups.rebuild_all(now=now)
     transaction.on_commit(cache.clear)
+    transaction.on_commit(survey_answers.forget_demo)
     transaction.on_commit(lambda: throw_away(papers))
     return {label: count for label, count in counts.items() if count}
 
 
 def files_of_demo() -> set[str]:
-    """Protocols that went out as attachments, and files that were imported."""
+    """Protocols that went out as attachments, files that were imported, materials and pictures of visits."""
     letters = OutboxMessage.objects.filter(is_demo=True).values_list("attachments", flat=True)
     sent = {attachment["path"] for attachments in letters for attachment in attachments if "path" in attachment}
     imported = ImportJob.objects.filter(is_demo=True).exclude(path="").values_list("path", flat=True)
-    return sent | set(imported)
+    materials = AssetVersion.objects.filter(is_demo=True).exclude(path="").values_list("path", flat=True)
+    pictures = VisitPhoto.objects.filter(is_demo=True).values_list("path", flat=True)
+    return sent | {*imported, *materials, *(f"{visits_photos.FOLDER}/{path}" for path in pictures)}
 
 
 def throw_away(papers: set[str]) -> None:

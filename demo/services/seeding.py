@@ -11,7 +11,7 @@ from alignment.shared.models import demo_rows
 from alignment.shared.periods import Period
 from delivery.models import Notification
 from demo.services import cast as people_of_demo
-from demo.services import desk, general, ideas, leads, meetings, problems, requests, spend
+from demo.services import desk, general, ideas, leads, meetings, practices, problems, requests, spend
 from funnel.models import Lead, Stage, Target
 from funnel.services import rollups, stage_settings
 from people import selectors as people
@@ -59,6 +59,8 @@ def seed(*, now: datetime, language: str, say: Callable[[str], None], stage: str
         problems.fill(cast, now=local)
         ideas.fill(cast, now=local)
         general.fill(cast, now=local)
+        say("practices")
+        practices.fill(cast, now=local)
         say("today")
         people_of_demo.invite_newcomer(cast, now=local - timedelta(days=2))
         desk.lay_out(cast, now=local)

@@ -15,11 +15,26 @@ from demo.services import cast as people_of_demo
 from demo.services import clean, cup, seeding
 from funnel.models import FactStep, FunnelCell, Lead, StageEvent
 from funnel.services import rollups
-from loop.models import Action, Idea, Project, Signal, SignatureBanner
+from loop.models import Action, EffectCard, Idea, Project, Signal, SignatureBanner
 from loop.selectors_ideas import late_ideas, stale_banners
 from meetings.models import CupRound, Meeting, ProblemCard, Protocol, Request
 from meetings.services import cup as cup_service
 from people.models import Company, Person, WorkingCalendar
+from practices.answers import store
+from practices.answers.models import Answer, Ballot, Slip
+from practices.models import (
+    Asset,
+    FieldVisit,
+    ListeningSession,
+    Method,
+    Occurrence,
+    OnboardingPlan,
+    Rotation,
+    ScriptVersion,
+    TemplateStep,
+    Training,
+    Wave,
+)
 from tests.conftest import MOSCOW
 from tests.factories.funnel import make_lead
 from tests.factories.people import person_with
@@ -45,6 +60,7 @@ def test_the_demo_company_has_a_funnel_a_gap_and_kept_promises_and_every_row_is_
     assert Action.objects.filter(state="done").exists()
     assert Signal.objects.filter(closed_at=None, stake_minor__gt=0).exists()
     what_the_sides_owe_each_other_is_shown()
+    what_they_practise_is_shown()
     assert rollups.compare(now=NOW) == []
     assert unmarked() == {}
 
@@ -58,10 +74,10 @@ def what_the_sides_owe_each_other_is_shown() -> None:
     assert Request.objects.get(state="in_work").lead.owner == Request.objects.get(state="in_work").requester
     assert list(ProblemCard.objects.order_by("pk").values_list("state", flat=True)) == ["resolved", "opened"]
     assert all(len(set(card.evidence.values_list("side", flat=True))) == 2 for card in ProblemCard.objects.all())
-    assert sorted(Idea.objects.values_list("state", flat=True)) == [
-        "accepted", "declined", "measured", "new", "parked", "project",
-    ]  # fmt: skip
-    assert sorted(Project.objects.values_list("state", flat=True)) == ["measured", "running"]
+    assert Counter(Idea.objects.values_list("state", flat=True)) == {
+        "accepted": 8, "declined": 1, "measured": 1, "new": 4, "parked": 3, "project": 2,
+    }  # fmt: skip
+    assert sorted(Project.objects.values_list("state", flat=True)) == ["measured", "running", "running"]
     assert not late_ideas(NOW).exists()
     assert stale_banners(NOW.date()) == []
     assert list(CupRound.objects.values_list("state", flat=True)) == ["awarded"] * 3
@@ -71,11 +87,35 @@ def what_the_sides_owe_each_other_is_shown() -> None:
     }  # fmt: skip
 
 
+def what_they_practise_is_shown() -> None:
+    """A state or two of every kind; one method is late (R-MC-03), one untouched; a survey whose answers were counted."""
+    methods = dict(Method.objects.values_list("key", "state"))
+    assert methods.pop("competitive_intelligence") == "planned"
+    assert methods.pop("weekly_meeting") == "habitual"
+    assert set(methods.values()) <= {"launched", "habitual"}
+    assert "planning_review" not in methods
+    assert Counter(FieldVisit.objects.values_list("state", flat=True)) == {
+        "valid": 9, "invalid": 1, "cancelled": 2, "planned": 1,
+    }  # fmt: skip
+    assert sorted(Rotation.objects.values_list("direction", "state")) == [
+        ("rotation", "ideas_routed"), ("rotation", "matched"), ("tour", "closed"), ("tour", "invited"),
+    ]  # fmt: skip
+    assert {"idea", "invited"} < set(Training.objects.values_list("state", flat=True))
+    wave = Wave.objects.get(state="closed")
+    assert (len(store.answers_of(wave.pk)), wave.occurrence.born_actions.count()) == (11, 3)
+    assert sorted(ListeningSession.objects.values_list("state", flat=True)) == ["planned", "trained"]
+    assert ScriptVersion.objects.count() == 2
+    assert {"draft", "in_use", "retired"} <= set(Asset.objects.values_list("state", flat=True))
+    assert {"open", "churned", "done"} == set(OnboardingPlan.objects.values_list("state", flat=True))
+    assert "frozen" in EffectCard.objects.values_list("state", flat=True)
+    assert list(Alert.objects.filter(key="AL-38").values_list("person__email", flat=True)) == ["cmo@demo.example"]
+
+
 def unmarked() -> dict[str, int]:
     counts = {
         model._meta.label: model._default_manager.filter(is_demo=False).count()
         for model in apps.get_models()
-        if issubclass(model, DemoMarked) and model is not WorkingCalendar
+        if issubclass(model, DemoMarked) and model not in (WorkingCalendar, TemplateStep)
     }
     return {label: count for label, count in counts.items() if count}
 
@@ -84,24 +124,27 @@ def unmarked() -> dict[str, int]:
 def test_one_click_removes_it_and_nothing_else(
     company, marketing, settings, tmp_path, django_capture_on_commit_callbacks
 ):
-    settings.MEDIA_ROOT = tmp_path
+    media = settings.MEDIA_ROOT = tmp_path / "media"
+    settings.SURVEYS_DIR = tmp_path / "surveys"
     default_storage.save("protocols/own.pdf", ContentFile(b"ours"))
     own = person_with("cmo", marketing)
     lead = make_lead("mql", owner=None)
     Company.objects.filter(pk=1).update(is_demo=False)
     seeding.seed(now=NOW, language="en", say=silent, stage="quiet")
 
-    assert len(list((tmp_path / "protocols").iterdir())) > 1
+    for folder, count in (("protocols", 1), ("assets", 0), ("visits", 1)):
+        assert len(list((media / folder).iterdir())) > count
 
     with django_capture_on_commit_callbacks(execute=True):
         clean.remove_demo(now=NOW)
 
-    assert [path.name for path in (tmp_path / "protocols").iterdir()] == ["own.pdf"]
+    assert [path.name for path in media.rglob("*") if path.is_file()] == ["own.pdf"]
+    assert not any((tmp_path / "surveys" / "slips").iterdir())
     assert list(Person.objects.all()) == [own]
     assert list(Lead.objects.all()) == [lead]
     assert StageEvent.objects.count() == 1
     assert set(FactStep.objects.values_list("lead_id", flat=True)) == {lead.pk}
-    for model in (Meeting, Request, ProblemCard, CupRound, Idea, SignatureBanner):
+    for model in (Meeting, Request, ProblemCard, CupRound, Idea, SignatureBanner, Occurrence, Answer, Ballot, Slip):
         assert not model.objects.exists()
     assert not Company.objects.get(pk=1).is_demo
 
