@@ -2,6 +2,7 @@ import alignment.shared.models
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from alignment.shared.migrations import folded
 
 
 class Migration(migrations.Migration):
@@ -13,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = folded([
         migrations.CreateModel(
             name='Connection',
             fields=[
@@ -248,4 +249,4 @@ class Migration(migrations.Migration):
             model_name='usermap',
             constraint=models.UniqueConstraint(fields=('connection', 'their_id'), name='user_map_once'),
         ),
-    ]
+    ])

@@ -4,6 +4,7 @@ from django.db import migrations, models
 
 import alignment.shared.models
 from alignment.shared.append_only import guard
+from alignment.shared.migrations import folded
 
 
 class Migration(migrations.Migration):
@@ -14,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = folded([
         migrations.CreateModel(
             name='Line',
             fields=[
@@ -130,4 +131,4 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'touch', 'missed', 'new_lead', 'note', 'recorded', 'internal', 'hidden', 'unmatched', 'junk'])), name='handling_outcome_known'),
         ),
         guard('connectors_received', erasable=['payload']),
-    ]
+    ])

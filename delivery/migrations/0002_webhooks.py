@@ -4,6 +4,7 @@ import alignment.shared.models
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from alignment.shared.migrations import folded
 
 
 class Migration(migrations.Migration):
@@ -13,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = folded([
         migrations.CreateModel(
             name='Webhook',
             fields=[
@@ -78,4 +79,4 @@ class Migration(migrations.Migration):
             model_name='webhookdelivery',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('webhook',), name='webhook_one_in_the_air'),
         ),
-    ]
+    ])

@@ -3,6 +3,7 @@ from django.db import migrations, models
 
 import alignment.shared.models
 from alignment.shared.append_only import guard
+from alignment.shared.migrations import folded
 
 
 class Migration(migrations.Migration):
@@ -10,7 +11,7 @@ class Migration(migrations.Migration):
         ("delivery", "0002_webhooks"),
     ]
 
-    operations = [
+    operations = folded([
         migrations.CreateModel(
             name="MailboxReading",
             fields=[
@@ -148,4 +149,4 @@ class Migration(migrations.Migration):
             ),
         ),
         guard("delivery_mailreturn"),
-    ]
+    ])

@@ -5,6 +5,7 @@ import django.db.models.deletion
 import django.db.models.expressions
 from django.conf import settings
 from django.db import migrations, models
+from alignment.shared.migrations import folded
 
 
 class Migration(migrations.Migration):
@@ -16,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = folded([
         migrations.CreateModel(
             name='Lead',
             fields=[
@@ -781,4 +782,4 @@ class Migration(migrations.Migration):
             model_name='touch',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['impression', 'click', 'visit', 'call', 'chat', 'email', 'event', 'other'])), name='touch_kind_known'),
         ),
-    ]
+    ])

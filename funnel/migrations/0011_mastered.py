@@ -2,6 +2,7 @@ import alignment.shared.models
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from alignment.shared.migrations import folded
 
 
 class Migration(migrations.Migration):
@@ -12,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = folded([
         migrations.CreateModel(
             name='WriteBack',
             fields=[
@@ -104,4 +105,4 @@ class Migration(migrations.Migration):
             model_name='writeback',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'owner'), ('owner__isnull', False)), models.Q(('kind', 'reason'), ('reason__isnull', False)), models.Q(('kind', 'note'), models.Q(('text', ''), _negated=True)), _connector='OR'), name='write_back_says_what'),
         ),
-    ]
+    ])

@@ -4,6 +4,7 @@ import alignment.shared.models
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from alignment.shared.migrations import folded
 
 
 class Migration(migrations.Migration):
@@ -15,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = folded([
         migrations.CreateModel(
             name='Action',
             fields=[
@@ -235,4 +236,4 @@ class Migration(migrations.Migration):
             model_name='topic',
             constraint=models.CheckConstraint(condition=models.Q(('side__in', ['marketing', 'sales', 'shared'])), name='topic_side_known'),
         ),
-    ]
+    ])

@@ -3,6 +3,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import alignment.shared.models
+from alignment.shared.migrations import folded
 
 TRIGGER = "loop_idea_keeps_origin"
 
@@ -32,7 +33,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = folded([
         migrations.CreateModel(
             name="SignatureBanner",
             fields=[
@@ -194,4 +195,4 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunPython(keep_origin, let_origin_go),
-    ]
+    ])

@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 import alignment.shared.models
 from alignment.shared.append_only import guard
+from alignment.shared.migrations import folded
 
 TRIGGER = "loop_effectcard_keeps_definition"
 DEFINITION = (
@@ -63,7 +64,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = folded([
         migrations.CreateModel(
             name="EffectReading",
             fields=[
@@ -416,4 +417,4 @@ class Migration(migrations.Migration):
         ),
         guard("loop_effectreading"),
         migrations.RunPython(keep_definition, let_definition_go),
-    ]
+    ])

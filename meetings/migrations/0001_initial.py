@@ -5,6 +5,7 @@ import datetime
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from alignment.shared.migrations import folded
 
 
 class Migration(migrations.Migration):
@@ -17,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = folded([
         migrations.CreateModel(
             name='Meeting',
             fields=[
@@ -211,4 +212,4 @@ class Migration(migrations.Migration):
             model_name='protocolversion',
             constraint=models.UniqueConstraint(fields=('protocol', 'number'), name='protocol_version_once'),
         ),
-    ]
+    ])

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from alignment.shared.append_only import guard
+from alignment.shared.migrations import folded
 
 
 class Migration(migrations.Migration):
@@ -11,7 +12,7 @@ class Migration(migrations.Migration):
         ('meetings', '0002_append_only'),
     ]
 
-    operations = [
+    operations = folded([
         migrations.CreateModel(
             name='CalendarFeed',
             fields=[
@@ -254,4 +255,4 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('meeting', 'person'), name='moderation_answer_once'),
         ),
         guard('meetings_moderationanswer'),
-    ]
+    ])

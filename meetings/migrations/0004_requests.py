@@ -4,6 +4,7 @@ from django.db import migrations, models
 
 import alignment.shared.models
 from alignment.shared.append_only import guard
+from alignment.shared.migrations import folded
 
 
 class Migration(migrations.Migration):
@@ -15,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = folded([
         migrations.CreateModel(
             name="ProblemCard",
             fields=[
@@ -634,4 +635,4 @@ class Migration(migrations.Migration):
         guard("meetings_requestevent"),
         guard("meetings_evidence"),
         guard("meetings_cardsignature"),
-    ]
+    ])

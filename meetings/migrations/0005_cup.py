@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 import alignment.shared.models
 from alignment.shared.append_only import guard
+from alignment.shared.migrations import folded
 
 GROWING = ("meetings_cupmember", "meetings_cupparticipation", "meetings_cupballot", "meetings_cupwinner")
 TABLE = "meetings_cupround"
@@ -41,7 +42,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = folded([
         migrations.CreateModel(
             name="CupRound",
             fields=[
@@ -241,4 +242,4 @@ class Migration(migrations.Migration):
         ),
         *(guard(table) for table in GROWING),
         migrations.RunPython(close_history, open_history),
-    ]
+    ])

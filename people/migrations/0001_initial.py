@@ -6,6 +6,7 @@ import django.db.models.deletion
 import people.models.calendars
 from django.conf import settings
 from django.db import migrations, models
+from alignment.shared.migrations import folded
 
 
 class Migration(migrations.Migration):
@@ -15,7 +16,7 @@ class Migration(migrations.Migration):
     dependencies = [
     ]
 
-    operations = [
+    operations = folded([
         migrations.CreateModel(
             name='BusinessUnit',
             fields=[
@@ -218,4 +219,4 @@ class Migration(migrations.Migration):
             model_name='calendarday',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['off', 'short', 'working'])), name='calendar_day_kind_known'),
         ),
-    ]
+    ])

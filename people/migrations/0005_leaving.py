@@ -2,6 +2,7 @@ import alignment.shared.models
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from alignment.shared.migrations import folded
 
 
 class Migration(migrations.Migration):
@@ -10,7 +11,7 @@ class Migration(migrations.Migration):
         ('people', '0004_several_departments'),
     ]
 
-    operations = [
+    operations = folded([
         migrations.CreateModel(
             name='ClaimRole',
             fields=[
@@ -127,4 +128,4 @@ class Migration(migrations.Migration):
             model_name='leavingitem',
             constraint=models.UniqueConstraint(fields=('leaving', 'object_type', 'object_id'), name='leaving_item_once'),
         ),
-    ]
+    ])

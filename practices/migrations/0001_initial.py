@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from alignment.shared.append_only import guard
+from alignment.shared.migrations import folded
 
 
 class Migration(migrations.Migration):
@@ -15,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = folded([
         migrations.CreateModel(
             name='Method',
             fields=[
@@ -24,7 +25,7 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField(blank=True, null=True)),
                 ('is_demo', alignment.shared.models.DemoField(default=False)),
                 ('key', models.CharField(max_length=30, unique=True)),
-                ('state', models.CharField(choices=[('not_started', 'Not started'), ('planned', 'Planned'), ('launched', 'Launched'), ('habitual', 'A habit'), ('paused', 'Paused'), ('rejected', 'Rejected')], default='not_started', max_length=12)),
+                ('state', models.CharField(choices=[('not_started', 'Not started'), ('planned', 'Planned'), ('launched', 'Launched'), ('habitual', 'A habit'), ('paused', 'Paused'), ('rejected', 'Not for us')], default='not_started', max_length=12)),
                 ('start_on', models.DateField(blank=True, null=True)),
                 ('planned_at', models.DateTimeField(blank=True, null=True)),
                 ('launched_at', models.DateTimeField(blank=True, null=True)),
@@ -222,4 +223,4 @@ class Migration(migrations.Migration):
         ),
         guard("practices_methodturn", erasable=("by_id",)),
         guard("practices_turn", erasable=("by_id",)),
-    ]
+    ])

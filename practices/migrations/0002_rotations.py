@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from alignment.shared.append_only import guard
+from alignment.shared.migrations import folded
 
 
 class Migration(migrations.Migration):
@@ -14,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = folded([
         migrations.CreateModel(
             name='QueueSkip',
             fields=[
@@ -183,4 +184,4 @@ class Migration(migrations.Migration):
         guard("practices_diaryentry", erasable=("text",)),
         guard("practices_rotationfeedback", erasable=("text", "question")),
         guard("practices_queueskip", erasable=("reason",)),
-    ]
+    ])

@@ -4,6 +4,7 @@ from django.db import migrations, models
 
 import alignment.shared.models
 from alignment.shared.append_only import guard
+from alignment.shared.migrations import folded
 
 
 class Migration(migrations.Migration):
@@ -14,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = folded([
         migrations.CreateModel(
             name='FieldVisit',
             fields=[
@@ -150,4 +151,4 @@ class Migration(migrations.Migration):
         ),
         guard("practices_visitreport", erasable=("client_voice", "answers", "by_id")),
         guard("practices_visitdecline", erasable=("topic_id",)),
-    ]
+    ])

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from alignment.shared.append_only import guard
+from alignment.shared.migrations import folded
 
 
 class Migration(migrations.Migration):
@@ -14,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = folded([
         migrations.CreateModel(
             name='Training',
             fields=[
@@ -255,4 +256,4 @@ class Migration(migrations.Migration):
         guard("practices_topicconfirmation"),
         guard("practices_behaviourcheck"),
         guard("practices_quizanswer"),
-    ]
+    ])

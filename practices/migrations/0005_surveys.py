@@ -8,6 +8,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 import alignment.shared.models
 from alignment.shared.append_only import guard
+from alignment.shared.migrations import folded
 
 # R-SV-02: a director's interview waits until no interview of the staff is open, and none is added after it began.
 TABLE = "practices_interviewslot"
@@ -51,7 +52,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = folded([
         migrations.CreateModel(
             name="Survey",
             fields=[
@@ -478,4 +479,4 @@ class Migration(migrations.Migration):
         ),
         guard("practices_waveresult"),
         migrations.RunPython(directors_last, directors_any_time),
-    ]
+    ])

@@ -4,6 +4,7 @@ from django.db import migrations, models
 
 import alignment.shared.models
 from alignment.shared.append_only import guard
+from alignment.shared.migrations import folded
 
 GROWING = ("assetversion", "assetuse", "assetconsent", "recordingnotice", "finding", "scriptversion")
 # Our own defaults: what a plan begins with until the heads write another.
@@ -25,7 +26,7 @@ class Migration(migrations.Migration):
         ('practices', '0005_surveys'),
     ]
 
-    operations = [
+    operations = folded([
         migrations.CreateModel(
             name='Asset',
             fields=[
@@ -477,4 +478,4 @@ class Migration(migrations.Migration):
         *(guard(f"practices_{table}") for table in GROWING),
         guard("practices_clientloss", erasable=["reason"]),
         migrations.RunPython(first_template, migrations.RunPython.noop),
-    ]
+    ])
