@@ -9,7 +9,7 @@ from alignment.shared.words import gettext_noop as _
 
 @dataclass(frozen=True)
 class Kind:
-    """`page` is the url name of its record, called with the number of the occurrence.
+    """`page` is the url name of its record, called with the number of the occurrence; `record` the model behind it.
 
     Reminders: a brief is asked `brief_days` before the start, a debrief within `debrief_days` working days.
     All numbers are our own defaults.
@@ -21,6 +21,7 @@ class Kind:
     method: str
     page: str
     origin: str
+    record: str
     brief_days: int | None = None
     debrief_days: int | None = None
     wants_ideas: bool = True
@@ -29,13 +30,13 @@ class Kind:
 KINDS = {
     kind.key: kind
     for kind in (
-        Kind("visit", _("Field visit"), "map-pin", "field_visits", "practices:visit", "visit", 1, 2),
-        Kind("rotation", _("Week in sales"), "refresh", "rotation", "practices:rotation", "rotation", 3, 5),
-        Kind("tour", _("Day in marketing"), "school", "rotation", "practices:rotation", "rotation", 3, 5),
-        Kind("swap", _("Swap of the heads"), "arrows-exchange", "rotation", "practices:rotation", "rotation", 3, 3),
-        Kind("elsewhere", _("Rotation elsewhere"), "map-2", "rotation", "practices:rotation", "rotation", 3, 5),
-        Kind("training", _("Joint training"), "school", "joint_training", "practices:training", "training", 3, 7),
-        Kind("listening", _("Call listening"), "headphones", "listening", "practices:listening", "other", wants_ideas=False),
-        Kind("survey", _("Survey"), "clipboard-list", "survey", "practices:survey-wave", "survey", wants_ideas=False),
+        Kind("visit", _("Field visit"), "map-pin", "field_visits", "practices:visit", "visit", "FieldVisit", 1, 2),
+        Kind("rotation", _("Week in sales"), "refresh", "rotation", "practices:rotation", "rotation", "Rotation", 3, 5),
+        Kind("tour", _("Day in marketing"), "school", "rotation", "practices:rotation", "rotation", "Rotation", 3, 5),
+        Kind("swap", _("Swap of the heads"), "arrows-exchange", "rotation", "practices:rotation", "rotation", "Rotation", 3, 3),
+        Kind("elsewhere", _("Rotation elsewhere"), "map-2", "rotation", "practices:rotation", "rotation", "Rotation", 3, 5),
+        Kind("training", _("Joint training"), "school", "joint_training", "practices:training", "training", "Training", 3, 7),
+        Kind("listening", _("Call listening"), "headphones", "listening", "practices:listening", "other", "ListeningSession", wants_ideas=False),
+        Kind("survey", _("Survey"), "clipboard-list", "survey", "practices:survey-wave", "survey", "Wave", wants_ideas=False),
     )
 }  # fmt: skip

@@ -14,7 +14,7 @@ METHOD_STATES = [
     ("launched", _("Launched")),
     ("habitual", _("A habit")),
     ("paused", _("Paused")),
-    ("rejected", _("Rejected")),
+    ("rejected", _("Not for us")),
 ]
 IN_USE = ("launched", "habitual")
 LAUNCHERS = ("ceo", "cmo", "cco", "hr_director")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from calendar import Calendar as Weeks
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
+from django.apps import apps
 from django.urls import reverse
 
 from alignment.shared.business_time import is_working_day
@@ -21,6 +24,8 @@ MONDAYS = Weeks(firstweekday=0)
 
 @dataclass(frozen=True)
 class Entry:
+    """`url` is empty where the record is not this reader's to open."""
+
     occurrence: Occurrence
     kind: Kind
     url: str
@@ -50,7 +55,7 @@ class Month:
 
 
 def month_of(user: Person, first: date, *, kind: str = "", now: datetime) -> Month:
-    """Three queries however many practices the month holds."""
+    """One query for each kind and two more, however many practices the month holds."""
     shown = list(MONDAYS.itermonthdates(first.year, first.month))
     entries = _entries(user, shown[0], shown[-1], kind)
     calendar = people.working_calendar()
@@ -72,11 +77,26 @@ def _entries(user: Person, first: date, last: date, kind: str) -> dict[date, lis
     if kind:
         found = found.filter(kind=kind)
     entries: dict[date, list[Entry]] = defaultdict(list)
+    open_to = opened_by(user, found)
     for occurrence in found:
+        url = url_of(occurrence) if occurrence.pk in open_to else ""
         for day in _days_of(occurrence, first, last):
             begins = day == max(first, day_of(occurrence.starts_at))
-            entries[day].append(Entry(occurrence, KINDS[occurrence.kind], url_of(occurrence), begins))
+            entries[day].append(Entry(occurrence, KINDS[occurrence.kind], url, begins))
     return entries
+
+
+def opened_by(user: Person, found: Iterable[Occurrence]) -> set[int]:
+    """Whose records this person may open: when and who is open to all, what was said is not."""
+    of_record: dict[str, set[int]] = defaultdict(set)
+    for occurrence in found:
+        of_record[KINDS[occurrence.kind].record].add(occurrence.pk)
+    return {pk for record, pks in of_record.items() for pk in _visible(record, user, pks)}
+
+
+def _visible(record: str, user: Person, pks: set[int]) -> Iterable[int]:
+    model: Any = apps.get_model("practices", record)
+    return model.objects.visible_to(user).filter(pk__in=pks).values_list("pk", flat=True)
 
 
 def _days_of(occurrence: Occurrence, first: date, last: date) -> list[date]:

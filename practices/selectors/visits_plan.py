@@ -78,22 +78,23 @@ def _suggested(user: Person, team: Sequence[Person], monday: date, now: datetime
     sellers = people.people_in("sales_rep")
     if not user.has_role(*PLANNERS) and user.has_role("sales_rep"):
         sellers = [one for one in sellers if one.pk == user.pk]
-    out, hosted = _last_days("marketer"), _last_days("rep")
+    out, hosted = (_last_days(field, (*AHEAD, *TOOK_PLACE)) for field in ("marketer", "rep"))
+    was_out, has_hosted = (_last_days(field, TOOK_PLACE) for field in ("marketer", "rep"))
     sellers = sorted(sellers, key=lambda one: (hosted.get(one.pk, date.min), one.pk))[:SELLERS_TRIED]
     deals = _deals(user, sellers)
     found, left = [], sorted(sellers, key=lambda one: one.pk not in deals)
     for marketer in sorted(team, key=lambda one: (out.get(one.pk, date.min), one.pk))[:AT_MOST]:
         for rep in left:
             if starts_at := _free_time(marketer, rep, monday, now):
-                last = out.get(marketer.pk), hosted.get(rep.pk)
+                last = was_out.get(marketer.pk), has_hosted.get(rep.pk)
                 found.append(Suggestion(marketer, rep, starts_at, deals.get(rep.pk), *last))
                 left = [one for one in left if one != rep]
                 break
     return found
 
 
-def _last_days(field: str) -> dict[int, date]:
-    met = FieldVisit.objects.filter(state__in=(*AHEAD, *TOOK_PLACE)).order_by()
+def _last_days(field: str, states: Sequence[str]) -> dict[int, date]:
+    met = FieldVisit.objects.filter(state__in=states).order_by()
     rows = met.values_list(field).annotate(last=Max("occurrence__starts_at"))
     return {pk: day_of(last) for pk, last in rows}
 

@@ -26,15 +26,15 @@ def kept_cycles(key: str, since: datetime, now: datetime) -> int:
         return counter(since, now)
     kinds = [kind.key for kind in KINDS.values() if kind.method == key]
     done = Occurrence.objects.filter(kind__in=kinds, phase__in=("held", "debriefed"), held_at__range=(since, now))
-    moments = list(done.values_list("held_at", flat=True))
+    moments = [moment for moment in done.values_list("held_at", flat=True) if moment]
     return len({day_of(moment).isocalendar()[:2] for moment in moments}) if key in BY_WEEK else len(moments)
 
 
 def keep(*, now: datetime) -> int:
     """How many methods became a habit."""
     found = 0
-    for method in Method.objects.filter(state="launched").exclude(launched_at=None).order_by("pk"):
-        if kept_cycles(method.key, method.launched_at, now) >= HABIT_CYCLES:
+    for method in Method.objects.filter(state="launched").order_by("pk"):
+        if method.launched_at and kept_cycles(method.key, method.launched_at, now) >= HABIT_CYCLES:
             methods.become_habit(method, now=now)
             found += 1
     return found
