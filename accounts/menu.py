@@ -82,7 +82,7 @@ SECTIONS = (
             Place(_("Trainings"), "practices:trainings", PRACTISE, method="joint_training"),
             Place(_("Surveys"), "practices:surveys", PRACTISE, method="survey"),
             Place(_("Call listening"), "practices:listenings", SEE_LEADS, method="listening"),
-            Place(_("Materials"), "practices:assets", SEE_LEADS),
+            Place(_("Materials"), "practices:assets", SEE_LEADS, method="content"),
             Place(_("New clients"), "practices:onboarding", SEE_LEADS, method="onboarding"),
             Place(_("Effects"), "loop:effects", HEADS | {"hr_director"}),
         ),

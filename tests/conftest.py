@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.conf import settings
 from django.db import connection, connections
+from django.utils import translation
 from xdist.scheduler import LoadScopeScheduling
 
 from tests import databases
@@ -134,6 +135,16 @@ def company(db):
 
     Company.objects.filter(pk=1).update(name="Альфа", market="b2b", gross_margin="0.4", kev_name="Демонстрация")
     return Company.objects.select_related("calendar").get(pk=1)
+
+
+@pytest.fixture
+def english_company(company):
+    """Whose pages, letters and refusals are in English, for tests that quote a sentence."""
+    from people.models import Company
+
+    Company.objects.filter(pk=1).update(language="en")
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

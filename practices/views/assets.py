@@ -224,11 +224,11 @@ def file(request: HttpRequest, pk: int, version: int) -> HttpResponseBase:
 def offer(request: HttpRequest) -> HttpResponse:
     """A fragment for the page of a lead: what won most deals, and one tap to say that it was shown."""
     _may_look(request)
-    if "content" not in in_use():
-        return HttpResponse()
     given = request.GET.get("lead", "") if request.method == "GET" else request.POST.get("lead", "")
     number = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else 0
     lead = get_object_or_404(Lead.objects.visible_to(request.user).alive(), pk=number)
+    if "content" not in in_use():
+        return HttpResponse()
     if request.method == "POST":
         chosen = request.POST.get("asset", "")
         one = _seen(request, int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else 0)

@@ -22,7 +22,7 @@ from accounts.provider import CompanyAdapter
 from accounts.services import company_login
 from alignment.settings.sign_in import origins_of, providers_of
 from people.models import AuditEvent, ClaimRole, Company, Person
-from tests.factories.people import department, person_with
+from tests.factories.people import company_today, department, person_with
 from tests.processes import answers, free_port, wait_for
 
 EMAIL = "anna@example.com"
@@ -196,7 +196,7 @@ def test_roles_named_by_the_mapping_follow_the_provider_by_dates(provider, clien
 
     assert roles_of(anna) == {("sales_rep", "Группа 1")}
     ended = anna.memberships.get(role="head_of_sales")
-    assert ended.to_date == timezone.localdate()
+    assert ended.to_date == company_today()
 
 
 def test_roles_that_no_line_names_and_a_silent_provider_change_nothing(provider, client, anna):

@@ -1,12 +1,15 @@
 """People with a role in a department; dull defaults, what matters is said by the test."""
 
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from people.models import BusinessUnit, Department, Membership, Person
 
+MOSCOW = ZoneInfo("Europe/Moscow")
 BEGINNING = datetime(2026, 1, 12, 6, tzinfo=UTC)
 
 
@@ -37,3 +40,8 @@ def person_with(role: str, where: Department | None = None, **fields: object) ->
     person = PersonFactory(**fields)
     Membership.objects.create(person=person, role=role, department=where, from_date=date(2026, 1, 1))
     return person
+
+
+def company_today() -> date:
+    """The day in the company's zone, which may be tomorrow by the clock of the machine."""
+    return timezone.localdate(timezone=MOSCOW)

@@ -100,6 +100,7 @@ def test_the_sentence_says_what_moved_and_how_sure_we_are(card):
     )
 
 
+@pytest.mark.usefixtures("english_company")
 def test_r_ef_07_not_found_closes_the_card_and_is_told_like_any_other(card, cmo, cco):
     found = judged(card, 80)
     assert (found.state, found.verdict, found.decided_at) == ("judged", "not_found", at(VERDICT))

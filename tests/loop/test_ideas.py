@@ -16,6 +16,7 @@ from loop.services import ideas
 from loop.watch import idea_alerts
 from meetings.services import watching
 from tests.factories.meetings import MOSCOW
+from tests.factories.people import company_today
 
 pytestmark = pytest.mark.django_db
 JSON = {"content_type": "application/json"}
@@ -155,7 +156,7 @@ def test_the_board_is_by_origin_and_heads_answer_on_it(as_, idea, rep, cmo):
 
 
 def test_a_head_makes_a_project_and_its_owner_moves_it_on(as_, idea, rep, cmo, cco, marketer):
-    due = timezone.localdate() + timedelta(days=30)
+    due = company_today() + timedelta(days=30)
     address = f"/ideas/{idea.pk}/project/"
     assert as_(cmo).post(address, {"owner": marketer.pk, "due_date": "2020-01-01"}).status_code == 422
     assert as_(cmo).post(address, {"owner": marketer.pk, "due_date": due.isoformat()}).status_code == 302
@@ -207,7 +208,7 @@ def test_the_api_keeps_the_origin_and_lets_heads_answer(as_, rep, cmo, marketer)
     assert as_(cmo).post(f"{address}answer/", {"state": "declined"}, **JSON).status_code == 400
     done = as_(cmo).post(f"{address}answer/", {"state": "accepted", "text": "Берём"}, **JSON).json()
     assert (done["state"], done["answer"]) == ("accepted", "Берём")
-    body = {"owner": marketer.pk, "due_date": (timezone.localdate() + timedelta(days=9)).isoformat()}
+    body = {"owner": marketer.pk, "due_date": (company_today() + timedelta(days=9)).isoformat()}
     assert as_(cmo).post(f"{address}project/", body | {"owner": 10**30}, **JSON).status_code == 400
     assert as_(cmo).post(f"{address}project/", body, **JSON).json()["state"] == "project"
     assert as_(cmo).post(f"{address}project/", body, **JSON).status_code == 409

@@ -12,7 +12,7 @@ from loop.services import actions, decisions, signals, topics
 from meetings.models import Meeting, MeetingSeries
 from meetings.services import outcomes
 from tests.factories.meetings import gap, weekly
-from tests.factories.people import unit
+from tests.factories.people import company_today, unit
 
 pytestmark = pytest.mark.django_db
 JSON = {"content_type": "application/json"}
@@ -20,7 +20,7 @@ JSON = {"content_type": "application/json"}
 
 @pytest.fixture
 def promise(cmo, marketer):
-    due = timezone.localdate() + timedelta(days=5)
+    due = company_today() + timedelta(days=5)
     return actions.promise(text="Кейс", owner=marketer, due_date=due, requested_by=cmo, now=timezone.now())
 
 
@@ -87,7 +87,7 @@ def test_a_meeting_from_series_to_protocol(as_, cmo, cco, marketer):
     api = as_(cmo)
     body = {
         "kind": "cmo_cco", "title": "Встреча", "unit": unit().pk, "principals": [cmo.pk, cco.pk],
-        "weekday": timezone.localdate().weekday(), "starts": "23:59",
+        "weekday": company_today().weekday(), "starts": "23:59",
     }  # fmt: skip
     made = api.post("/api/v1/meeting-series/", body, **JSON)
     assert made.status_code == 201, made.content
@@ -153,7 +153,7 @@ def test_a_draft_gets_its_owner_and_a_promise_keeps_both(as_, cmo, marketer, now
     """R-PR-03, R-PR-06."""
     draft = actions.promise(text="Кейс", owner=None, due_date=None, requested_by=cmo, now=now)
     api, address = as_(cmo), f"/api/v1/actions/{draft.pk}/"
-    due = (timezone.localdate() + timedelta(days=5)).isoformat()
+    due = (company_today() + timedelta(days=5)).isoformat()
     given = api.patch(address, {"text": "Кейс «Гранит»", "owner": marketer.pk, "due_date": due}, **JSON).json()
     assert (given["text"], given["owner"], given["original_due_date"], given["state"]) == (
         "Кейс «Гранит»", marketer.pk, due, "open",

@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 
 from meetings.models import Meeting
 from tests.factories.meetings import general
+from tests.factories.people import company_today
 from tests.meetings.test_figures import make_series, slot
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,7 @@ def series(cmo, cco):
 @pytest.fixture
 def full(series, cmo):
     """Weeks up to today by the real clock, one of each fate."""
-    today = timezone.localdate()
+    today = company_today()
     monday = today - timedelta(days=today.weekday() + 7)
     states = ["protocol_sent", "missed", "excused", "moved", "held", "protocol_sent"]
     for n, state in enumerate(states):
@@ -77,7 +78,7 @@ def test_the_records_of_a_week_are_its_meetings(as_, ceo, full):
 
 
 def test_records_are_shown_in_pages(as_, ceo, series):
-    today = timezone.localdate()
+    today = company_today()
     days = [today - timedelta(days=n) for n in range(1, 66)]
     for day in days:
         slot(series, day, "missed")
@@ -118,7 +119,7 @@ def test_a_chosen_series_and_period(as_, ceo, cmo, full):
 
 
 def test_five_meetings_cost_as_many_queries_as_sixty(as_, ceo, series):
-    today = timezone.localdate()
+    today = company_today()
     browser = as_(ceo)
 
     def cost():

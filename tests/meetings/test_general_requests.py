@@ -15,6 +15,7 @@ from meetings.services.documents import page_of
 from people.selectors import working_calendar
 from tests.factories.funnel import make_lead
 from tests.factories.meetings import general, hold, weekly
+from tests.factories.people import MOSCOW, company_today
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -40,12 +41,12 @@ def assembled(planned, cmo, cco, now) -> Meeting:
 def live(cmo, cco, rep, marketer, rep_of_another_team) -> Meeting:
     """Running at this very moment, for the doors."""
     at = timezone.now()
-    made = general(cmo, cco, now=at, invited=[rep, marketer, rep_of_another_team], starts=timezone.localtime(at).time())
+    made = general(cmo, cco, now=at, invited=[rep, marketer, rep_of_another_team], starts=at.astimezone(MOSCOW).time())
     return hold(made.meetings.order_by("slot_start").first(), cmo, cco, now=at)
 
 
 def soon(days: int = 3) -> str:
-    return (timezone.localdate() + timedelta(days=days)).isoformat()
+    return (company_today() + timedelta(days=days)).isoformat()
 
 
 def address(meeting: Meeting, rest: str = "") -> str:
@@ -58,14 +59,14 @@ def shown(page) -> list[str]:
 
 def test_the_run_page_of_a_general_meeting_asks_for_the_requests_of_both_sides(as_, live, cmo, rep, marketer):
     """A3: asked at every one of them."""
-    ask(rep, timezone.now(), what="Кейс склада", needed_by=timezone.localdate() + timedelta(days=2))
-    ask(marketer, timezone.now(), what="Отзыв клиента", needed_by=timezone.localdate() + timedelta(days=1))
+    ask(rep, timezone.now(), what="Кейс склада", needed_by=company_today() + timedelta(days=2))
+    ask(marketer, timezone.now(), what="Отзыв клиента", needed_by=company_today() + timedelta(days=1))
     assert shown(as_(cmo).get(f"/meetings/{live.pk}/run/")) == ["Отзыв клиента", "Кейс склада"]
 
 
 def test_what_was_declined_is_heard_with_its_reason(as_, live, cmo, rep, marketer):
     """R-RQ-03."""
-    refused = ask(rep, timezone.now(), what="Подарки", needed_by=timezone.localdate())
+    refused = ask(rep, timezone.now(), what="Подарки", needed_by=company_today())
     requests.decline(refused, reason="Деньги кончились", actor=marketer, now=timezone.now())
     page = as_(cmo).get(f"/meetings/{live.pk}/run/")
     assert [one.pk for one in page.context["heard"].declined] == [refused.pk]
@@ -74,7 +75,7 @@ def test_what_was_declined_is_heard_with_its_reason(as_, live, cmo, rep, markete
 
 def test_the_weekly_meeting_of_the_heads_hears_no_requests(as_, cmo, cco, rep, now):
     at = timezone.now()
-    meeting = hold(weekly(cmo, cco, now=at, starts=timezone.localtime(at).time()).meetings.first(), cmo, now=at)
+    meeting = hold(weekly(cmo, cco, now=at, starts=at.astimezone(MOSCOW).time()).meetings.first(), cmo, now=at)
     page = as_(cmo).get(f"/meetings/{meeting.pk}/run/").content.decode()
     assert 'id="run-requests"' not in page
     assert as_(cmo).get(address(meeting)).status_code == 404
@@ -93,20 +94,20 @@ def test_the_agenda_of_a_general_meeting_lists_what_waits(as_, planned, cmo, rep
 
 def test_a_deal_is_shown_to_whoever_may_see_the_lead(as_, live, cmo, marketer, rep):
     lead = make_lead("accepted", owner=rep, company="Логистика", amount_minor=12_345_600)
-    ask(rep, timezone.now(), lead=lead, needed_by=timezone.localdate())
+    ask(rep, timezone.now(), lead=lead, needed_by=company_today())
     assert "Логистика" in as_(cmo).get(f"/meetings/{live.pk}/run/").content.decode()
     assert "Логистика" not in as_(marketer).get(f"/meetings/{live.pk}/run/").content.decode()
 
 
 def test_everybody_invited_hears_a_request_but_only_some_may_open_it(as_, live, rep, rep_of_another_team, marketer):
-    one = ask(rep, timezone.now(), what="Кейс склада", needed_by=timezone.localdate())
+    one = ask(rep, timezone.now(), what="Кейс склада", needed_by=company_today())
     seen = as_(rep_of_another_team).get(f"/meetings/{live.pk}/run/").content.decode()
     assert ("Кейс склада" in seen, f'href="/requests/{one.pk}/"' in seen) == (True, False)
     assert f'href="/requests/{one.pk}/"' in as_(marketer).get(f"/meetings/{live.pk}/run/").content.decode()
 
 
 def test_a_request_said_aloud_is_one_at_once(as_, live, rep):
-    near = add_business_days(timezone.localdate(), 3, working_calendar()).isoformat()
+    near = add_business_days(company_today(), 3, working_calendar()).isoformat()
     answer = as_(rep).post(address(live, "ask/"), {"what": "Ролик о складе", "near": near}, **HTMX)
     made = Request.objects.get()
     assert answer.status_code == 200
@@ -183,7 +184,7 @@ def test_an_open_page_hears_of_it_within_seconds(as_, live, cmo, rep):
     seen = page.split("/run/requests/?seen=")[1].split('"')[0]
     assert browser.get(address(live, f"?seen={seen}"), **HTMX).status_code == 204
 
-    ask(rep, timezone.now(), what="Кейс склада", needed_by=timezone.localdate())
+    ask(rep, timezone.now(), what="Кейс склада", needed_by=company_today())
     fresh = browser.get(address(live, f"?seen={seen}"), **HTMX)
     assert fresh.status_code == 200
     assert fresh.content.decode().strip().startswith('<div id="run-requests-list"')
@@ -192,7 +193,7 @@ def test_an_open_page_hears_of_it_within_seconds(as_, live, cmo, rep):
 
 def test_one_tap_for_whoever_may(as_, live, rep, marketer, cmo):
     """R-RQ-02: only the requester says that it helped."""
-    one = ask(rep, timezone.now(), needed_by=timezone.localdate())
+    one = ask(rep, timezone.now(), needed_by=company_today())
 
     def offered(person) -> tuple[str, ...]:
         return as_(person).get(f"/meetings/{live.pk}/run/").context["heard_cards"][0].verbs
@@ -213,7 +214,7 @@ def test_one_tap_for_whoever_may(as_, live, rep, marketer, cmo):
 
 
 def test_a_tap_that_came_too_late_says_so(as_, live, rep, marketer, cmo):
-    one = ask(rep, timezone.now(), needed_by=timezone.localdate())
+    one = ask(rep, timezone.now(), needed_by=company_today())
     requests.acknowledge(one, actor=cmo, now=timezone.now())
     answer = as_(marketer).post(address(live, f"{one.pk}/acknowledge/"), {"version": 1}, **HTMX)
     assert answer.status_code == 422
@@ -230,11 +231,11 @@ def test_the_run_page_asks_the_same_number_of_queries_for_one_and_for_fifty(as_,
             browser.get(f"/meetings/{live.pk}/run/")
         return len(found)
 
-    ask(rep, timezone.now(), lead=lead, needed_by=timezone.localdate())
+    ask(rep, timezone.now(), lead=lead, needed_by=company_today())
     queries()
     one = queries()
     for _ in range(49):
-        ask(rep, timezone.now(), lead=lead, needed_by=timezone.localdate())
+        ask(rep, timezone.now(), lead=lead, needed_by=company_today())
     assert queries() == one
     page = browser.get(f"/meetings/{live.pk}/run/")
     assert (len(shown(page)), page.context["heard"].more) == (40, 10)

@@ -11,6 +11,7 @@ from loop.services import signals, topics
 from meetings.models import ActionReview, Meeting, MeetingSeries, Protocol
 from meetings.services import agendas, outcomes, reviews, running
 from tests.factories.meetings import gap, hold, weekly
+from tests.factories.people import company_today
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -93,7 +94,7 @@ def test_the_run_page_in_four_taps(as_, cmo, live, marketer):
     assert blocked.status_code == 422
     browser.post(f"/meetings/{live.pk}/run/review/{live.due.pk}/", {"outcome": "done"}, **HTMX)
     topic = Topic.objects.get(source="signal")
-    day = timezone.localdate() + timedelta(days=7)
+    day = company_today() + timedelta(days=7)
     answer = browser.post(
         f"/meetings/{live.pk}/run/decide/",
         {"text": "Остановить кампанию", "topic": topic.pk, "owner": marketer.pk, "due_date": str(day), "draft": "m1"},
@@ -120,7 +121,7 @@ def test_a_typed_line_becomes_a_promise_and_its_gap_is_mended_in_one_tap(as_, cm
     assert (action.owner, action.due_date, action.state) == (marketer, None, "draft")
     page = browser.get(f"/meetings/{live.pk}/run/").content.decode()
     assert "/run/mend/" in page
-    day = timezone.localdate() + timedelta(days=7)
+    day = company_today() + timedelta(days=7)
     browser.post(f"/meetings/{live.pk}/run/mend/", {"action": action.pk, "due_date": day.isoformat()}, **HTMX)
     action.refresh_from_db()
     assert (action.state, action.due_date) == ("open", day)
@@ -160,7 +161,7 @@ def test_a_meeting_is_moved_from_its_page(as_, cmo, cco):
     now = timezone.now()
     series = weekly(cmo, cco, now=now, weekday=(now + timedelta(days=3)).weekday())
     first = series.meetings.filter(state="scheduled").order_by("slot_start").first()
-    there = timezone.localdate() + timedelta(days=4)
+    there = company_today() + timedelta(days=4)
     answer = as_(cmo).post(f"/meetings/{first.pk}/move/", {"day": there.isoformat(), "at": "15:00"})
     assert answer.status_code == 302
     first.refresh_from_db()
@@ -183,7 +184,7 @@ def test_a_signal_is_dismissed_by_two_heads(as_, client, cmo, cco):
 def test_my_promises_in_pages(as_, cmo, marketer):
     from loop.services import actions
 
-    today = timezone.localdate()
+    today = company_today()
     one = actions.promise(
         text="Кейс", owner=marketer, due_date=today + timedelta(days=3), requested_by=cmo, now=timezone.now()
     )
@@ -230,7 +231,7 @@ def test_a_protocol_is_written_down_with_a_line(as_, cmo, live, marketer):
     protocol = running.finish(Meeting.objects.get(pk=live.pk), by=cmo, now=timezone.now())
     browser.post(f"/protocols/{protocol.pk}/actions/", {"line": "Прислать кейс @Жуков +7"})
     action = Action.objects.get(text="Прислать кейс")
-    assert (action.owner, action.due_date) == (marketer, timezone.localdate() + timedelta(days=7))
+    assert (action.owner, action.due_date) == (marketer, company_today() + timedelta(days=7))
     assert browser.get(f"/protocols/{protocol.pk}/").status_code == 200
 
 

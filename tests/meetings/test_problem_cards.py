@@ -17,6 +17,7 @@ from meetings.selectors import problems as selectors
 from meetings.services import problems, rounds
 from meetings.services.problem_data import Shown
 from tests.factories.funnel import make_lead
+from tests.factories.people import company_today
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 REJECTIONS = Shown(report="rejections")
@@ -277,7 +278,7 @@ def test_a_card_goes_its_way_on_its_page(as_, cmo, cco, marketer):
         == 200
     )
     assert as_(cmo).post(f"{here}/review/", {"data_says": "refuted", "verdict": "Вместе"}, **HTMX).status_code == 200
-    due = (timezone.localdate() + timedelta(days=5)).isoformat()
+    due = (company_today() + timedelta(days=5)).isoformat()
     promise = {"text": "Сверить", "owner": marketer.pk, "due_date": due}
     assert as_(cco).post(f"{here}/promise/", promise, **HTMX).status_code == 200
     assert as_(cco).post(f"{here}/agenda/").status_code == 302

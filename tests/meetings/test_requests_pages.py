@@ -11,6 +11,7 @@ from django.utils import timezone
 from meetings.models import Request
 from meetings.services import requests
 from tests.factories.funnel import make_lead
+from tests.factories.people import company_today
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -18,11 +19,11 @@ JSON = {"content_type": "application/json"}
 
 
 def soon(days: int = 3) -> str:
-    return (timezone.localdate() + timedelta(days=days)).isoformat()
+    return (company_today() + timedelta(days=days)).isoformat()
 
 
 def ask(requester, **fields) -> Request:
-    day = timezone.localdate() + timedelta(days=3)
+    day = company_today() + timedelta(days=3)
     return requests.ask(**{"requester": requester, "kind": "case", "needed_by": day, "now": timezone.now(), **fields})
 
 

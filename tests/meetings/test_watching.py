@@ -10,6 +10,7 @@ from meetings.services import watching
 from tests.factories.meetings import gap
 
 pytestmark = pytest.mark.django_db
+WATCHES = ["funnel", "practices", "loop", "meetings"]
 APPS = ["funnel", "loop", "meetings"]
 HOUR = timedelta(hours=1)
 
@@ -24,7 +25,7 @@ def drafts(monkeypatch) -> dict:
 
 
 def test_every_app_that_watches_is_asked():
-    assert [app for app, _module in watching._watches()] == APPS
+    assert [app for app, _module in watching._watches()] == WATCHES
 
 
 def test_a_signal_of_each_app_is_opened_refreshed_and_closed(company, drafts, now):

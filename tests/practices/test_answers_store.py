@@ -39,6 +39,7 @@ def test_an_unknown_slip_opens_nothing(token):
     assert store.submit(token, **SAID) is False
 
 
+@pytest.mark.usefixtures("english_company")
 def test_a_closed_wave_takes_nothing_and_issues_nothing():
     used, late = store.issue(WAVE, 2)
     store.submit(used, **SAID)

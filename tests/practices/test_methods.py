@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from accounts.menu import menu_of
 from alignment.shared.errors import DomainError, InvalidInput, NotAllowed
@@ -13,6 +12,7 @@ from practices.models import Method, MethodTurn
 from practices.selectors import methods as selectors
 from practices.services import habits, methods
 from practices.watch import methods as watch
+from tests.factories.people import company_today
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 3, 16)
@@ -141,7 +141,7 @@ def test_a_method_takes_place_in_the_menu_only_while_it_is_in_use(cmo, marketer,
 
 
 def test_what_a_method_should_move_is_frozen_before_its_first_day(as_, cmo):
-    starts = timezone.localdate() + timedelta(days=3)
+    starts = company_today() + timedelta(days=3)
     given = {"owner": cmo.pk, "start_on": starts.isoformat(), "metric": "kev_to_won", "launch": "1"}
 
     assert as_(cmo).post("/practices/methods/field_visits/", given).status_code == 302

@@ -108,6 +108,7 @@ def test_results_are_not_there_for_departments_before_they_are_presented(as_, cm
     assert (as_(cmo).get(url).status_code, as_(hr_director).get(url).status_code) == (404, 200)
 
 
+@pytest.mark.usefixtures("english_company")
 def test_the_results_page_is_the_same_for_both_and_says_what_is_hidden_and_why(as_, rep, marketer, presented):
     url = f"/practices/surveys/{presented.pk}/results/"
     seen = [text_of(as_(person).get(url, **HTMX)) for person in (rep, marketer)]

@@ -41,6 +41,7 @@ def refuses(write):
     return True
 
 
+@pytest.mark.usefixtures("english_company")
 def test_a_survey_that_the_ceo_did_not_initiate_says_so(hr_director, ceo, now):
     """R-SV-01."""
     own, from_above = (
@@ -192,6 +193,7 @@ def test_a_proposal_has_one_open_vote_of_each(presented, cmo, rep, marketer):
     assert [vote.person for vote in proposal.votes.all()] == [marketer]
 
 
+@pytest.mark.usefixtures("english_company")
 def test_a_pulse_asks_the_department_alone_and_the_yearly_survey_years_and_unit_too(hr_director, ceo, staff, box, now):
     second_unit()
     forms = [
@@ -205,6 +207,7 @@ def test_a_pulse_asks_the_department_alone_and_the_yearly_survey_years_and_unit_
     assert "confidential" in forms[0].intro
 
 
+@pytest.mark.usefixtures("english_company")
 def test_departments_of_fewer_than_five_are_not_told_apart(hr_director, ceo, marketing, sales, box, now):
     """A12: joint results or interviews; where no department is written down, the answer is anonymous."""
     staff_of(marketing, sales, marketers=3, reps=9)
