@@ -41,7 +41,7 @@ def _fields(what: object) -> Iterator[str]:
             yield from [lookup.partition("__")[0]] if lookup else []
             yield from _fields(value)
     elif isinstance(what, F):
-        yield what.name.partition("__")[0]
+        yield str(getattr(what, "name")).partition("__")[0]  # noqa: B009  the stubs do not know it
     elif isinstance(what, Combinable):
         for part in what.get_source_expressions():  # type: ignore[attr-defined]
             yield from _fields(part)

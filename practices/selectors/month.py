@@ -96,7 +96,8 @@ def opened_by(user: Person, found: Iterable[Occurrence]) -> set[int]:
 
 def _visible(record: str, user: Person, pks: set[int]) -> Iterable[int]:
     model: Any = apps.get_model("practices", record)
-    return model.objects.visible_to(user).filter(pk__in=pks).values_list("pk", flat=True)
+    found: Iterable[int] = model.objects.visible_to(user).filter(pk__in=pks).values_list("pk", flat=True)
+    return found
 
 
 def _days_of(occurrence: Occurrence, first: date, last: date) -> list[date]:
