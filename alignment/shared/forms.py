@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, cast
 
-from django.forms import Form, Select
+from django.forms import BaseForm, Form, Select
 from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
@@ -48,3 +48,8 @@ class LongSelect(Select):
             ((option["value"], SELECTED if option["selected"] else "", option["label"]) for option in options),
         )
         return format_html('<select name="{}"{}>\n{}\n</select>', name, flatatt(widget["attrs"]), lines)
+
+
+def first_error(form: BaseForm) -> str:
+    """One sentence for a place that shows no more; the form is invalid."""
+    return next(str(text) for texts in form.errors.values() for text in texts)

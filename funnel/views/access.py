@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -71,10 +70,6 @@ def takeable_lead(request: HttpRequest, pk: int) -> Lead:
 
 def lead_url(lead: Lead) -> str:
     return reverse("funnel:lead", args=[lead.pk])
-
-
-def first_error(form: BaseForm) -> str:
-    return next(str(text) for texts in form.errors.values() for text in texts)
 
 
 def toast(response: HttpResponse, text: str, *, tone: str = "good", undo_url: str = "") -> HttpResponse:

@@ -13,6 +13,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from alignment.shared.business_time import business_minutes
 from alignment.shared.errors import InvalidInput, NotAllowed
+from alignment.shared.forms import first_error
 from alignment.shared.partials import render_part, wants_part
 from delivery.bell import ring
 from funnel import forms
@@ -24,7 +25,6 @@ from funnel.views.access import (
     SEE_LEADS,
     done,
     editable_lead,
-    first_error,
     for_roles,
     lead_url,
     may_take,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from alignment.shared.errors import InvalidInput
+from alignment.shared.forms import first_error
 from alignment.shared.partials import render_part, wants_part
 from delivery.bell import ring
 from funnel import forms
@@ -25,7 +26,6 @@ from funnel.views.access import (
     SEE_LEADS,
     done,
     editable_lead,
-    first_error,
     for_roles,
     lead_url,
     may_edit,

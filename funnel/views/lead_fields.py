@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
 from alignment.shared.errors import DomainError, InvalidInput
+from alignment.shared.forms import first_error
 from alignment.shared.partials import render_part, wants_part
 from delivery.bell import ring
 from funnel import forms
@@ -21,7 +22,7 @@ from funnel.services import leads as lead_services
 from funnel.services import mastering
 from funnel.services.mastering import THEIR_FIELDS
 from funnel.services.take_backs import OFFERED
-from funnel.views.access import SEE_LEADS, done, editable_lead, first_error, for_roles, lead_url, sent, toast
+from funnel.views.access import SEE_LEADS, done, editable_lead, for_roles, lead_url, sent, toast
 
 EDIT = "funnel/lead/edit.html"
 LINKS = ("source", "campaign", "product", "owner")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from alignment.shared.errors import InvalidInput
-from alignment.shared.forms import taken
+from alignment.shared.forms import first_error, taken
 from alignment.shared.partials import wants_part
 from funnel.forms.write_backs import NoteBackForm, OwnerBackForm, ReasonBackForm
 from funnel.models import Lead, WriteBack
@@ -23,7 +23,6 @@ from funnel.views.access import (
     SEE_LEADS,
     done,
     editable_lead,
-    first_error,
     for_roles,
     lead_url,
     may_edit,

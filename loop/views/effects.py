@@ -149,7 +149,7 @@ def _visible(request: HttpRequest, pk: int) -> EffectCard:
 
 
 def _editable(request: HttpRequest, pk: int) -> EffectCard:
-    card = get_object_or_404(EffectCard, pk=pk)
+    card = _visible(request, pk)
     if not EffectCard.objects.editable_by(request.user).filter(pk=pk).exists():
         raise NotAllowed(_("Only the heads of marketing and sales may answer this."))
     return card

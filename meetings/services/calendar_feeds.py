@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from delivery.services.keys import digest_of
 from meetings.models import CalendarFeed, Meeting
 from meetings.services.invitations import event_of, event_of_practice, text_of
 from people.models import Person
@@ -36,10 +36,6 @@ def revoke(person: Person, *, now: datetime) -> bool:
 def feed_of(token: str) -> CalendarFeed | None:
     alive = CalendarFeed.objects.filter(digest=digest_of(token), revoked_at=None)
     return alive.filter(person__is_active=True, person__is_erased=False).select_related("person").first()
-
-
-def digest_of(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def calendar_of(person: Person, *, now: datetime) -> str:

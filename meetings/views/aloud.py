@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from alignment.shared.errors import InvalidInput
+from alignment.shared.forms import first_error
 from loop import selectors as loop
 from meetings.forms_requests import AloudForm, VersionForm
 from meetings.models import Meeting, Request
@@ -48,7 +49,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
         now = timezone.now()
         form = AloudForm(request.POST, side=other_side(request.user), today=loop.today_of(now))
         if not form.is_valid():
-            raise InvalidInput(next(str(text) for texts in form.errors.values() for text in texts))
+            raise InvalidInput(first_error(form))
         said = {**form.cleaned_data}
         number = said.pop("lead")
         lead = lead_in_sight(request, str(number)) if number else None

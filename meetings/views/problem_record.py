@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from alignment.shared.errors import DomainError, NotAllowed
-from alignment.shared.forms import refuse
+from alignment.shared.forms import first_error, refuse
 from alignment.shared.partials import render_part, wants_part
 from loop.views.answers import said
 from meetings.forms_requests import EvidenceForm, PromiseForm, VerdictForm, VersionForm
@@ -148,6 +148,6 @@ def _form(request: HttpRequest, card: ProblemCard, verb: str) -> Form:
 def _refused(request: HttpRequest, pk: int, verb: str, form: Form) -> HttpResponse:
     """What was typed stands where it was typed, with the sentence."""
     mine = {f"{verb}_form": form} if verb in {"evidence", "review", "promise"} else {}
-    refusal = "" if mine else next(str(text) for texts in form.errors.values() for text in texts)
+    refusal = "" if mine else first_error(form)
     context = page(request, seen(request, pk), **mine, refused=verb, refusal=refusal)
     return render_part(request, RECORD, "record", context, status=422)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from alignment.shared.errors import DomainError, InvalidInput, NotAllowed
+from alignment.shared.forms import first_error
 from alignment.shared.partials import render_part, wants_part
 from loop.views.answers import said
 from meetings.forms_requests import RequestStepForm, teams
@@ -112,7 +113,7 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 def _step(request: HttpRequest, one: Request, verb: str) -> None:
     form = RequestStepForm(request.POST)
     if not form.is_valid():
-        raise InvalidInput(next(str(text) for texts in form.errors.values() for text in texts))
+        raise InvalidInput(first_error(form))
     given = form.cleaned_data
     common = {"actor": request.user, "now": timezone.now(), "expected_version": given["version"]}
     STEPS[verb](one, given, **common)

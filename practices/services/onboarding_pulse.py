@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from alignment.shared.errors import DomainError, InvalidInput
 from alignment.shared.words import gettext_noop
+from delivery.services.keys import digest_of
 from delivery.services.outbox import send_mail
 from funnel.models import Customer, Purchase
 from funnel.models.forms import Consent
@@ -167,7 +167,3 @@ def _tell(pulse: ClientPulse, text: str, now: datetime, **params: object) -> Non
         pulse.manager, key=key, text=text, now=now, url=place or reverse("practices:onboarding-pulses"),
         is_demo=pulse.is_demo, **params,
     )  # fmt: skip
-
-
-def digest_of(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

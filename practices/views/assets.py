@@ -16,16 +16,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alignment.shared.errors import DomainError, InvalidInput, NotAllowed
-from alignment.shared.forms import refuse
+from alignment.shared.forms import first_error, refuse
 from alignment.shared.partials import render_part, wants_part
 from funnel.models import Lead
-from loop.views.answers import said
 from practices.forms.assets import AssetFilterForm, AssetForm, AssetStepForm, VersionForm
 from practices.models import Asset, AssetVersion
 from practices.models.assets import ASSET_KINDS, CONSENTING, KEEPERS, OFFERED, USERS
 from practices.selectors import assets as selectors
 from practices.selectors.methods import in_use
 from practices.services import asset_files, assets
+from practices.views.steps import answer_to
 
 LIST, NEW, RECORD, OFFER = (
     f"practices/assets/{name}.html" for name in ("list", "new", "record", "offer")
@@ -114,24 +114,16 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     one = _seen(request, pk)
     if verb in OF_EDITORS and not Asset.objects.editable_by(request.user).filter(pk=pk).exists():
         raise NotAllowed(_("A material is renewed and retired by its owner and by marketing."))
-    try:
-        _step(request, one, verb)
-    except NotAllowed:
-        raise
-    except DomainError as error:
-        context = page(request, _seen(request, pk), refused=verb, refusal=error.message, typed=request.POST)
-        return render_part(request, RECORD, "record", context, status=422)
-    words = SAID[verb]()
-    if wants_part(request):
-        return said(render_part(request, RECORD, "record", page(request, _seen(request, pk))), words)
-    messages.success(request, words)
-    return redirect("practices:asset", pk=pk)
+    return answer_to(
+        request, verb, lambda: _step(request, one, verb), template=RECORD, words=SAID[verb], back="practices:asset", pk=pk,
+        shown=lambda **extra: page(request, _seen(request, pk), **extra),
+    )  # fmt: skip
 
 
 def _step(request: HttpRequest, one: Asset, verb: str) -> None:
     form = (VersionForm if verb == "version" else AssetStepForm)(request.POST, request.FILES)
     if not form.is_valid():
-        raise InvalidInput(next(str(text) for texts in form.errors.values() for text in texts))
+        raise InvalidInput(first_error(form))
     common = {"actor": request.user, "now": timezone.now()}
     if verb == "version":
         _with_file(form, lambda **given: assets.add_version(one, **given, **common))

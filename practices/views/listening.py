@@ -15,16 +15,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alignment.shared.errors import DomainError, InvalidInput, NotAllowed
-from alignment.shared.forms import refuse
+from alignment.shared.forms import first_error, refuse
 from alignment.shared.partials import render_part, wants_part
 from funnel.models import Activity, Lead, Stage
-from loop.views.answers import said
 from people import selectors as people
 from practices.forms.listening import ChecklistForm, NoticeForm, SessionForm, SessionStepForm, stages
 from practices.models import ChecklistItem, ListeningSession, RecordingNotice
 from practices.models.listening import CHECKLIST_EDITORS, LISTENERS, NOTICE_KEEPERS
 from practices.selectors import listening as selectors
 from practices.services import listening
+from practices.views.steps import answer_to
 
 LIST, NEW, RECORD, CHECKLIST, NOTICES = (
     f"practices/listening/{name}.html" for name in ("list", "new", "session", "checklist", "notices")
@@ -115,23 +115,16 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     one = _seen(request, pk)
     if not ListeningSession.objects.editable_by(request.user).filter(pk=pk).exists():
         raise NotAllowed(_("The session is led by whoever listens and by the heads."))
-    try:
-        _act(request, one, verb)
-    except NotAllowed:
-        raise
-    except DomainError as error:
-        context = page(request, _seen(request, pk), refused=verb, refusal=error.message, typed=request.POST)
-        return render_part(request, RECORD, "record", context, status=422)
-    if wants_part(request):
-        return said(render_part(request, RECORD, "record", page(request, _seen(request, pk))), SAID[verb]())
-    messages.success(request, SAID[verb]())
-    return redirect("practices:listening", pk=pk)
+    return answer_to(
+        request, verb, lambda: _act(request, one, verb), template=RECORD, words=SAID[verb], back="practices:listening", pk=pk,
+        shown=lambda **extra: page(request, _seen(request, pk), **extra),
+    )  # fmt: skip
 
 
 def _act(request: HttpRequest, one: ListeningSession, verb: str) -> None:
     form = SessionStepForm(request.POST)
     if not form.is_valid():
-        raise InvalidInput(next(str(text) for texts in form.errors.values() for text in texts))
+        raise InvalidInput(first_error(form))
     STEPS[verb](one, form.cleaned_data, actor=request.user, now=timezone.now())
 
 

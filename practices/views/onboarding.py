@@ -14,11 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from alignment.shared.errors import DomainError, InvalidInput, NotAllowed
-from alignment.shared.forms import taken
-from alignment.shared.partials import render_part, wants_part
+from alignment.shared.errors import InvalidInput, NotAllowed
+from alignment.shared.forms import first_error, taken
+from alignment.shared.partials import render_part
 from funnel.models import Lead
-from loop.views.answers import said
 from people import selectors as people
 from practices.forms.onboarding import FACES, PlanFilterForm, PlanStepForm, TemplateStepForm
 from practices.models import ClientPulse, OnboardingPlan, OnboardingStep, TemplateStep
@@ -26,6 +25,7 @@ from practices.models.onboarding import TEMPLATE_EDITORS
 from practices.selectors import onboarding as selectors
 from practices.selectors.calendar import day_of
 from practices.services import onboarding
+from practices.views.steps import answer_to
 
 BOARD, RECORD, TEMPLATE, PULSES = (
     f"practices/onboarding/{name}.html" for name in ("board", "plan", "template", "pulses")
@@ -120,23 +120,16 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     one = _seen(request, pk)
     if not OnboardingPlan.objects.editable_by(request.user).filter(pk=pk).exists():
         raise NotAllowed(_("A plan is led by its owner and by the heads."))
-    try:
-        _act(request, one, verb)
-    except NotAllowed:
-        raise
-    except DomainError as error:
-        context = page(request, _seen(request, pk), refused=verb, refusal=error.message, typed=request.POST)
-        return render_part(request, RECORD, "record", context, status=422)
-    if wants_part(request):
-        return said(render_part(request, RECORD, "record", page(request, _seen(request, pk))), SAID[verb]())
-    messages.success(request, SAID[verb]())
-    return redirect("practices:onboarding-plan", pk=pk)
+    return answer_to(
+        request, verb, lambda: _act(request, one, verb), template=RECORD, words=SAID[verb], back="practices:onboarding-plan", pk=pk,
+        shown=lambda **extra: page(request, _seen(request, pk), **extra),
+    )  # fmt: skip
 
 
 def _act(request: HttpRequest, one: OnboardingPlan, verb: str) -> None:
     form = PlanStepForm(request.POST)
     if not form.is_valid():
-        raise InvalidInput(next(str(text) for texts in form.errors.values() for text in texts))
+        raise InvalidInput(first_error(form))
     STEPS[verb](one, form.cleaned_data, actor=request.user, now=timezone.now())
 
 

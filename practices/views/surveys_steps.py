@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from alignment.shared.errors import DomainError, NotAllowed
-from alignment.shared.forms import refuse
+from alignment.shared.forms import first_error, refuse
 from alignment.shared.partials import render_part, wants_part
 from delivery.idempotency import form_once
 from loop.views.answers import said
@@ -135,6 +135,6 @@ def _done(request: HttpRequest, pk: int, words: str) -> HttpResponse:
 def _refused(request: HttpRequest, pk: int, verb: str, form: Form) -> HttpResponse:
     """What was typed stands where it was typed, with the sentence."""
     mine = {KEEPS_FORM[verb]: form} if verb in KEEPS_FORM else {}
-    refusal = "" if mine else next(str(text) for texts in form.errors.values() for text in texts)
+    refusal = "" if mine else first_error(form)
     context = page(request, seen(request, pk), **mine, refused=verb, refusal=refusal)
     return render_part(request, WAVE, "wave", context, status=422)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from alignment.shared.errors import DomainError, InvalidInput, NotAllowed
+from alignment.shared.forms import first_error
 from alignment.shared.partials import render_part, wants_part
 from delivery.idempotency import form_once
 from practices.forms.visits import PhotoForm
@@ -40,7 +41,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 def _add(request: HttpRequest, visit: FieldVisit) -> None:
     form = PhotoForm(request.POST, request.FILES)
     if not form.is_valid():
-        raise InvalidInput(next(str(text) for texts in form.errors.values() for text in texts), field="photo")
+        raise InvalidInput(first_error(form), field="photo")
     if not form.cleaned_data["photo"]:
         raise InvalidInput(_("Choose a picture first."), field="photo")
     visits_photos.add(visit, form.cleaned_data["photo"], actor=request.user, now=timezone.now())
