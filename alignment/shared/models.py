@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from django.db import models
 
-Purpose = Literal["account", "sales", "work", "consent", "delivery"]
+Purpose = Literal["account", "sales", "work", "consent", "delivery", "hiring"]
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from connectors.services.received import Outcome
 from connectors.vendors import asterisk, mango
 from connectors.vendors.telephony import Call
 from funnel.models import Activity, Lead
+from funnel.pipeline import steps
 from funnel.selectors.calls import newest_of
 from funnel.services import activities, intake, notices, stages
 from funnel.services.call_words import how_it_went
@@ -156,7 +157,7 @@ def _called_back(lead: Lead, *, at: datetime, now: datetime) -> None:
     if lead.next_step_text in {task.text[:300] for task in kept}:
         row = stages.locked(lead)
         row.next_step_text, row.next_step_due_at = "", None
-        stages.save_change(row, now=now, actor=None)
+        steps.save_change(row, now=now, actor=None)
 
 
 def _person_behind(line: Line, number: str, *, now: datetime) -> Person | None:

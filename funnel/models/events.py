@@ -4,7 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from alignment.shared.models import DemoMarked, Personal, choice_check
+from alignment.shared.models import Personal, choice_check
+from funnel.pipeline.rows import Step
 
 EVENT_KINDS = [
     ("entered", _("Moved to a stage")),
@@ -27,27 +28,17 @@ DOORS = [
 ]
 
 
-class StageEvent(DemoMarked):
-    """`occurred_at` is business time, `recorded_at` is ours. A correction is a `void` event and a new one.
-
-    `owner` carried the lead until then; `handed_to` carries it from then on, where the first line hands it over.
-    """
+class StageEvent(Step):
+    """`owner` carried the lead until then; `handed_to` carries it from then on, where the first line hands it over."""
 
     lead = models.ForeignKey("funnel.Lead", on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=12, choices=EVENT_KINDS, default="entered")
-    stage = models.ForeignKey("funnel.Stage", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    from_stage = models.ForeignKey("funnel.Stage", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    occurred_at = models.DateTimeField()
-    recorded_at = models.DateTimeField()
-    actor = models.ForeignKey("people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey("people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     handed_to = models.ForeignKey("people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     door = models.CharField(max_length=8, choices=DOORS)
     reason = models.ForeignKey("funnel.Reason", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    note = models.TextField(blank=True, null=True)
     until = models.DateField(null=True, blank=True)
     mql_no = models.PositiveSmallIntegerField(default=0)
-    voids = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="voided_by")
     batch = models.ForeignKey(
         "funnel.ImportJob", null=True, blank=True, on_delete=models.PROTECT, related_name="events"
     )

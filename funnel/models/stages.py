@@ -13,6 +13,7 @@ KINDS = [
     ("rejected", _("Rejected")),
     ("junk", _("Junk")),
 ]
+SIDES = [("marketing", _("Marketing")), ("sales", _("Sales")), ("hiring", _("Hiring"))]
 
 
 class Pipeline(models.Model):
@@ -29,13 +30,13 @@ class Pipeline(models.Model):
 
 
 class Stage(Versioned):
-    """`side` says who carries a lead here: marketing before the hand-over, sales after it."""
+    """`side` says who carries a lead here: marketing before the hand-over, sales after it. Applications are hiring's."""
 
     pipeline = models.ForeignKey(Pipeline, on_delete=models.PROTECT, related_name="stages")
     key = models.SlugField(max_length=40)
     name = models.CharField(max_length=80)
     kind = models.CharField(max_length=10, choices=KINDS, default="open")
-    side = models.CharField(max_length=10, choices=[("marketing", _("Marketing")), ("sales", _("Sales"))])
+    side = models.CharField(max_length=10, choices=SIDES)
     order = models.PositiveSmallIntegerField()
     definition = models.TextField(blank=True)
     is_archived = models.BooleanField(default=False)
@@ -49,7 +50,7 @@ class Stage(Versioned):
                 name="stage_order_once",
             ),
             choice_check("kind", ["open", "won", "lost", "rejected", "junk"], "stage_kind_known"),
-            choice_check("side", ["marketing", "sales"], "stage_side_known"),
+            choice_check("side", [side for side, _label in SIDES], "stage_side_known"),
         ]
 
     def __str__(self) -> str:

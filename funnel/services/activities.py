@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from alignment.shared.errors import InvalidInput
 from funnel.models import Activity, Campaign, Lead, Source, Touch
+from funnel.pipeline import steps
 from funnel.services import clocks, moments, stages
 from people.models import Person
 
@@ -71,7 +72,7 @@ def touch_first(lead: Lead, *, at: datetime, now: datetime) -> None:
 def plan_next_step(lead: Lead, activity: Activity, *, now: datetime, author: Person | None) -> None:
     if activity.due_at and (lead.next_step_due_at is None or lead.next_step_due_at <= now):
         lead.next_step_text, lead.next_step_due_at = activity.text[:300], activity.due_at
-        stages.save_change(lead, now=now, actor=author)
+        steps.save_change(lead, now=now, actor=author)
 
 
 @transaction.atomic

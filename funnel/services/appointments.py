@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from funnel.models import Lead, StageEvent
+from funnel.pipeline import steps
 from funnel.services import moments, rollups, stages
 from funnel.services.stages import UnableToMoveLead
 from people.models import Person
@@ -30,7 +31,7 @@ def miss(
     if row.events.filter(kind="kev_no_show", occurred_at__gt=at - SAME, occurred_at__lt=at + SAME).exists():
         raise UnableToMoveLead(_("This is written down already."))
     event = stages.record(row, "kev_no_show", at=at, now=now, actor=actor, door=door)
-    stages.save_change(row, now=now, actor=actor)
+    steps.save_change(row, now=now, actor=actor)
     rollups.mark([row.pk], now=now)
     stages.bring_up_to_date(lead, row)
     return event

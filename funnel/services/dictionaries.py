@@ -36,7 +36,12 @@ class Dictionaries:
     @property
     def stages(self) -> dict[tuple[str, str], Stage]:
         if self._stages is None:
-            rows = Stage.objects.filter(is_archived=False).select_related("pipeline").order_by("order")
+            rows = (
+                Stage.objects.filter(is_archived=False)
+                .exclude(pipeline__kind="hiring")
+                .select_related("pipeline")
+                .order_by("order")
+            )
             self._stages = {(stage.pipeline.key, stage.key): stage for stage in rows}
         return self._stages
 

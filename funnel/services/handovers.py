@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from alignment.shared.errors import InvalidInput
 from alignment.shared.periods import local_day
 from funnel.models import Lead, Reason, StageEvent
+from funnel.pipeline import steps
 from funnel.services import mastering, moments, owners, stages
 from funnel.services.stages import UnableToMoveLead
 from people import selectors as people
@@ -26,7 +27,7 @@ def accept(
     """Sales take the lead; who takes it from the queue becomes its owner, and the decision clock stops."""
     row = stages.locked(lead, expected_version)
     mastering.refuse(row, door=door)
-    stage = stages.stage_of(row, "accepted")
+    stage = steps.stage_of(row, "accepted")
     if (
         row.duplicate_of_id
         or row.stage.kind in ("won", "lost", "junk")
@@ -54,7 +55,7 @@ def reject(
     if row.stage.is_end or row.duplicate_of_id:
         raise UnableToMoveLead(_("The lead is closed as “%(stage)s” already.") % {"stage": row.stage.name})
     moments.after_last_entry(at, row, now=now)
-    stage = stages.stage_of(row, "rejected")
+    stage = steps.stage_of(row, "rejected")
     found = stages.reason_for(stage, reason, note=note, until=until)
     event = stages.enter(
         row, stage, at=at or now, now=now, actor=actor, door=door, reason=found, note=note, until=until
@@ -76,7 +77,7 @@ def contest(
     if row.events.filter(kind="contested", voided_by=None, occurred_at__gte=row.stage_entered_at).exists():
         raise UnableToMoveLead(_("This rejection is contested already."))
     event = stages.record(row, "contested", at=now, now=now, actor=actor, door=door, stage=row.stage, note=note)
-    stages.save_change(row, now=now, actor=actor)
+    steps.save_change(row, now=now, actor=actor)
     stages.bring_up_to_date(lead, row)
     return event
 
@@ -91,7 +92,7 @@ def recycle(
     mastering.refuse(row, door=door)
     may_recycle(row)
     is_due = until is None or until <= local_day(now, people.zone())
-    stage = stages.stage_of(row, "mql" if is_due else "lead")
+    stage = steps.stage_of(row, "mql" if is_due else "lead")
     event = stages.enter(
         row, stage, at=now, now=now, actor=actor, door=door, until=None if is_due else until, note=note
     )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from alignment.shared.errors import DomainError, InvalidInput
 from funnel.models import Lead, Merge, Stage, Tag
+from funnel.pipeline import steps
 from funnel.services import carrying, clocks, mastering, moments, notices, owners, rollups, stages
 from people.models import Person
 from people.services import audit
@@ -56,7 +57,7 @@ def update_lead(
         changed.append("tags")
     if changed:
         _same_identity_twice(row)
-        stages.save_change(row, now=now, actor=actor)
+        steps.save_change(row, now=now, actor=actor)
         rollups.mark([row.pk], now=now)
         audit.record(
             actor=actor, verb="lead.changed", obj=row, now=now, source=door, details={"fields": sorted(changed)},
@@ -197,8 +198,8 @@ def merge(lead: Lead, *, into: Lead, actor: Person | None, now: datetime, door: 
         _same_pipeline(duplicate, target)
         before |= asdict(carrying.take_over(duplicate, target, actor=actor, now=now))
     duplicate.duplicate_of = target
-    stages.save_change(target, now=now, actor=actor)
-    stages.save_change(duplicate, now=now, actor=actor)
+    steps.save_change(target, now=now, actor=actor)
+    steps.save_change(duplicate, now=now, actor=actor)
     clocks.void(duplicate, now=now)
     done = Merge.objects.create(lead=duplicate, into=target, by=actor, at=now, before=before)
     rollups.mark([duplicate.pk, target.pk], now=now)
@@ -278,8 +279,8 @@ def undo_merge(merge: Merge, *, actor: Person | None, now: datetime, door: str =
     if target.version == done.before["into_version"]:
         _restore(target, done.before["into"])
     duplicate.duplicate_of = None
-    stages.save_change(target, now=now, actor=actor)
-    stages.save_change(duplicate, now=now, actor=actor)
+    steps.save_change(target, now=now, actor=actor)
+    steps.save_change(duplicate, now=now, actor=actor)
     done.undone_at = now
     done.save(update_fields=["undone_at"])
     rollups.mark([duplicate.pk, target.pk], now=now)
@@ -306,7 +307,7 @@ def remove(
     mastering.refuse(row, door=door)
     if row.removed_at is None:
         row.removed_at = now
-        stages.save_change(row, now=now, actor=actor)
+        steps.save_change(row, now=now, actor=actor)
         clocks.void(row, now=now)
         rollups.mark([row.pk], now=now)
         audit.record(actor=actor, verb="lead.removed", obj=row, now=now, source=door, is_demo=row.is_demo)

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from alignment.shared.errors import DomainError, InvalidInput, StaleVersion
 from funnel.models import Lead, Reason, Stage, StageEvent
+from funnel.pipeline import steps
+from funnel.pipeline.steps import stage_of
 from funnel.services import clocks, first_line, mastering, moments, notices, owners, rollups
 from funnel.services.dictionaries import REASON_KIND
 from people.models import Person
@@ -29,12 +31,6 @@ def locked(lead: Lead, expected_version: int | None = None) -> Lead:
             current=fresh,
         )
     return fresh
-
-
-def save_change(lead: Lead, *, now: datetime, actor: Person | None) -> None:
-    lead.version += 1
-    lead.changed_at, lead.changed_by = now, actor
-    lead.save()
 
 
 @transaction.atomic
@@ -70,26 +66,17 @@ def move_lead(
     return event
 
 
-def stage_of(lead: Lead, to_stage: Stage | str) -> Stage:
-    key = to_stage if isinstance(to_stage, str) else to_stage.key
-    stage = Stage.objects.filter(pipeline_id=lead.pipeline_id, key=key, is_archived=False).first()
-    if stage is None or (isinstance(to_stage, Stage) and stage.pk != to_stage.pk):
-        raise InvalidInput(_("There is no stage “%(key)s” in this pipeline.") % {"key": key[:80]}, field="stage")
-    return stage
-
-
 def may_move(lead: Lead, stage: Stage, *, at: datetime | None, now: datetime, note: str) -> None:
     names = {"from": lead.stage.name, "to": stage.name}
     if lead.removed_at or lead.duplicate_of_id:
         raise UnableToMoveLead(_("This lead was merged or taken back and no longer moves."))
-    if stage.pk == lead.stage_id:
+    in_the_way = steps.hurdle(lead, stage, note=note)
+    if in_the_way == "same":
         raise UnableToMoveLead(_("The lead is in the stage “%(to)s” already.") % names)
     moments.after_creation(at, lead, now=now)
-    if note.strip():
-        return
-    if lead.stage.is_end:
+    if in_the_way == "closed":
         raise UnableToMoveLead(_("The lead is closed as “%(from)s”. To open it again, say in a note why.") % names)
-    if stage.kind == "open" and stage.order < lead.stage.order:
+    if in_the_way == "back":
         raise UnableToMoveLead(
             _("A lead does not go back from “%(from)s” to “%(to)s” by itself. To move it back, say in a note why.")
             % names
@@ -122,15 +109,17 @@ def enter(
     lead: Lead, stage: Stage, *, at: datetime, now: datetime, actor: Person | None, door: str, **facts: Any
 ) -> StageEvent:
     """The event, the copy on the lead, clocks, marks and the word to marketing: one transaction."""
-    former = lead.stage
-    lead.stage, lead.stage_entered_at = stage, at
     lead.recycle_until = facts.get("until")
     if stage.key == "mql":
         lead.mql_no += 1
-    lead.history_known = lead.history_known or former.kind == "open"
-    event = record(lead, "entered", at=at, now=now, actor=actor, door=door, stage=stage, from_stage=former, **facts)
-    owners.give(lead, facts.get("handed_to"))
-    save_change(lead, now=now, actor=actor)
+    lead.history_known = lead.history_known or lead.stage.kind == "open"
+
+    def append(former: Stage) -> StageEvent:
+        event = record(lead, "entered", at=at, now=now, actor=actor, door=door, stage=stage, from_stage=former, **facts)
+        owners.give(lead, facts.get("handed_to"))
+        return event
+
+    event = steps.advance(lead, stage, at=at, now=now, actor=actor, append=append)
     if stage.key == "mql":
         record(lead, "routed", at=at, now=now, actor=actor, door=door, stage=stage)
         first_touch = clocks.start(lead, now=at)[0]

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from funnel.models import Lead, StageEvent
+from funnel.pipeline import steps
 from funnel.services import clocks, notices, rollups, stages
 from funnel.services.stages import UnableToMoveLead
 from people.models import Person
@@ -40,7 +41,7 @@ def take_back(event: StageEvent, *, actor: Person, now: datetime, door: str = "u
     if event.recorded_at < now - WITHIN:
         raise UnableToMoveLead(_("The time for taking this back is over; move the lead back with a note."))
     row.stage, row.stage_entered_at, row.recycle_until = entry.stage, entry.occurred_at, entry.until
-    stages.save_change(row, now=now, actor=actor)
+    steps.save_change(row, now=now, actor=actor)
     stages.record(row, "void", at=now, now=now, actor=actor, door=door, voids=event)
     clocks.run_on(row, stopped_at=event.occurred_at, void_at=event.recorded_at)
     notices.unsay(row, event, now=now)

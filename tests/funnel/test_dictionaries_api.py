@@ -371,7 +371,9 @@ def test_a_stage_is_put_in_its_place_and_keeps_a_kind_that_is_past(patch, cco):
 
     done = patch(cco, f"stages/{found.pk}/", {"order": stage("sql").order})
     assert done.status_code == 200
-    order = list(Stage.objects.filter(is_archived=False).order_by("order").values_list("key", flat=True))
+    order = list(
+        Stage.objects.filter(pipeline__key="sales", is_archived=False).order_by("order").values_list("key", flat=True)
+    )
     assert order.index("proposal") == order.index("sql") - 1
     assert patch(cco, f"stages/{found.pk}/", {"order": 1}).status_code == 200
     assert patch(cco, f"stages/{found.pk}/", {"order": 30000}).status_code == 400

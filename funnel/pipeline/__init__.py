@@ -1,0 +1,1 @@
+"""One core for two pipelines: leads go through it, and applications do (decisions.md 11)."""
