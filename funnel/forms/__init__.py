@@ -1,7 +1,7 @@
 """What pages take from a person; every rule beyond the shape of a value is the services'."""
 
+from alignment.shared.fields import day_field, minor
 from funnel.forms.campaigns import CampaignForm, PeriodForm, SpendForm
-from funnel.forms.fields import day_field, minor
 from funnel.forms.lead import (
     EDITABLE,
     TAGS,

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from funnel.forms.fields import day_field, minor, money_field
+from alignment.shared.fields import day_field, minor, money_field
 from funnel.models import Campaign
 from people import selectors as people
 from people.models import Person

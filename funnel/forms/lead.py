@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from funnel.forms.fields import moment_field, money_field
+from alignment.shared.fields import moment_field, money_field
 from funnel.models import Campaign, Product, Source
 from funnel.models.activities import ACTIVITY_KINDS
 from people import selectors as people

@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from funnel.forms.fields import day_field, pairs
+from alignment.shared.fields import day_field
+from funnel.forms.fields import pairs
 from funnel.forms.lead import sellers
 from funnel.models import Reason, Stage
 from funnel.models.leads import ORIGINS

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from funnel.forms.fields import day_field
+from alignment.shared.fields import day_field
 from funnel.models import Lead, Reason, Stage
 from funnel.selectors import lead_pages
 from funnel.selectors.first_line import HANDED_AT, is_first_line, receivers_of

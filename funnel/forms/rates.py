@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from funnel.forms.fields import day_field
+from alignment.shared.fields import day_field
 
 
 class RateForm(forms.Form):

@@ -9,8 +9,8 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from alignment.shared.fields import money_field
 from alignment.shared.periods import Period
-from funnel.forms.fields import money_field
 from people.forms import PercentField
 
 MONTHS_AHEAD = 6

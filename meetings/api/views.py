@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from alignment.shared.errors import DomainError, InvalidInput, NotAllowed
+from alignment.shared.papers import MIMES
 from delivery import bell
 from delivery.api import params
 from delivery.api.views import Action, ApiView, ListCreate, ListView, Retrieve, RetrieveUpdate
@@ -22,7 +23,7 @@ from meetings.models import Meeting, MeetingSeries, Protocol
 from meetings.models.meetings import MEETING_STATES
 from meetings.selectors.signatures import last_version_of
 from meetings.services import agendas, protocol_content, protocols, running, series, series_changes, signatures, slots
-from meetings.services.papers import MIMES, written
+from meetings.services.papers import written
 from people import selectors as people
 from people.models import BusinessUnit
 

@@ -6,16 +6,16 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from email.utils import parseaddr
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Event
 
 from alignment.shared.templatetags.format import moment
 from alignment.shared.words import gettext_noop
+from delivery.services.calendar_files import attendee, calendar_text, named_event
 from delivery.services.outbox import send_mail
 from loop import selectors as loop
 from meetings.models import Meeting, MeetingSeries
@@ -39,16 +39,16 @@ def invitation(meeting: Meeting, *, method: str = "PUBLISH") -> str:
     event["status"] = "CANCELLED" if method == "CANCEL" or meeting.state in CANCELLED else "CONFIRMED"
     if meeting.venue:
         event.add("location", meeting.venue)
-    event.add("organizer", _address(parseaddr(settings.DEFAULT_FROM_EMAIL)[1], meeting.series.title))
+    event.add("organizer", attendee(parseaddr(settings.DEFAULT_FROM_EMAIL)[1], meeting.series.title))
     for attendance in attendance_of(meeting):
         if attendance.person.email:
-            event.add("attendee", _address(attendance.person.email, attendance.person.name), encode=False)
+            event.add("attendee", attendee(attendance.person.email, attendance.person.name), encode=False)
     return text_of([event], method=method)
 
 
 def event_of(meeting: Meeting) -> Event:
     """Title and times, in UTC: programs disagree on what a described time zone means. A move keeps the UID."""
-    event = _event(f"meeting-{meeting.first_slot_id or meeting.pk}", meeting.series.title)
+    event = named_event(f"meeting-{meeting.first_slot_id or meeting.pk}", meeting.series.title)
     event.add("dtstamp", meeting.changed_at or meeting.slot_start)
     event.add("dtstart", meeting.slot_start.astimezone(UTC))
     event.add("dtend", meeting.slot_end.astimezone(UTC))
@@ -57,7 +57,7 @@ def event_of(meeting: Meeting) -> Event:
 
 
 def event_of_practice(occurrence: Occurrence) -> Event:
-    event = _event(f"practice-{occurrence.pk}", occurrence.title)
+    event = named_event(f"practice-{occurrence.pk}", occurrence.title)
     event.add("dtstamp", occurrence.changed_at or occurrence.created_at)
     event.add("dtstart", occurrence.starts_at.astimezone(UTC))
     event.add("dtend", occurrence.ends_at.astimezone(UTC))
@@ -66,25 +66,12 @@ def event_of_practice(occurrence: Occurrence) -> Event:
     return event
 
 
-def _event(name: str, title: str) -> Event:
-    event = Event()
-    event.add("uid", f"{name}@{urlsplit(settings.BASE_URL).hostname or 'localhost'}")
-    event.add("summary", title)
-    return event
-
-
 def changes_of(meeting: Meeting) -> int:
     return meeting.former_changes + meeting.version - 1
 
 
 def text_of(events: Iterable[Event], *, method: str) -> str:
-    calendar = Calendar()
-    calendar.add("prodid", "-//Alignment//meetings//")
-    calendar.add("version", "2.0")
-    calendar.add("method", method)
-    for event in events:
-        calendar.add_component(event)
-    return str(calendar.to_ical().decode())
+    return calendar_text(events, method=method, product="meetings")
 
 
 def invite(meetings: Sequence[Meeting], *, now: datetime, to: Iterable[Person] | None = None) -> int:
@@ -157,9 +144,3 @@ def files_for_agenda(meeting: Meeting) -> list[dict[str, str]]:
     """The meeting itself, and the farthest one planned: so calendars stay filled without a letter of their own."""
     last = meeting.series.meetings.filter(state="scheduled").select_related("series").order_by("-slot_start").first()
     return [file_of(row) for row in ([meeting] if last is None or last.pk == meeting.pk else [meeting, last])]
-
-
-def _address(email: str, name: str) -> vCalAddress:
-    address = vCalAddress(f"mailto:{email}")
-    address.params["CN"] = vText(name)
-    return address

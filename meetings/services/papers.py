@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from meetings.services.document_docx import MIME as DOCX
 from meetings.services.document_docx import protocol_docx
 from meetings.services.document_md import protocol_md
 from meetings.services.documents import protocol_pdf
-
-MIMES = {"pdf": "application/pdf", "docx": DOCX, "md": "text/markdown; charset=utf-8"}
 
 
 def written(kind: str, content: dict[str, Any], number: int, mark: str) -> bytes:

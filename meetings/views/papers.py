@@ -7,12 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from alignment.shared.papers import MIMES
 from delivery.selectors import returns_are_followed
 from meetings.models import Protocol, ProtocolVersion
 from meetings.selectors.delivery import counts_of, deliveries_of
 from meetings.selectors.signatures import signings_of
 from meetings.services import protocol_content
-from meetings.services.papers import MIMES, written
+from meetings.services.papers import written
 from meetings.services.protocol_letters import changes_of
 from meetings.views.access import may_change, protocol_to_read
 

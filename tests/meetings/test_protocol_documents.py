@@ -8,10 +8,12 @@ from django.utils import translation
 from docx import Document
 from markdown_it import MarkdownIt
 
+from alignment.shared.papers import printable
+from alignment.shared.papers_md import escaped
 from meetings.services import protocol_content, protocols, running
 from meetings.services.document_docx import protocol_docx
-from meetings.services.document_md import escaped, protocol_md
-from meetings.services.documents import printable, protocol_pdf
+from meetings.services.document_md import protocol_md
+from meetings.services.documents import protocol_pdf
 from tests.factories.meetings import hold, moscow
 from tests.meetings.test_protocols import MONDAY
 
