@@ -11,7 +11,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
@@ -84,6 +84,48 @@ def request(
         connection.close()
 
 
+class Stream(Iterator[bytes]):
+    """An answer to GET whose body is read piece by piece, under the same judgement. Whoever opens it closes it."""
+
+    def __init__(self, url: str, *, headers: Mapping[str, str] | None = None, largest: int, seconds: float) -> None:
+        target = _target(url)
+        self._until, self._left = time.monotonic() + seconds, largest
+        self._connection = _Pinned(target, inner=False, seconds=seconds)
+        self._scissors = threading.Timer(seconds, self._connection.cut)
+        self._scissors.daemon = True
+        self._scissors.start()
+        try:
+            path = (target.path or "/") + (f"?{target.query}" if target.query else "")
+            self._connection.request("GET", path, headers={"Connection": "close", **(headers or {})})
+            self._answer = self._connection.getresponse()
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            self.close()
+            raise Unreachable(type(error).__name__) from error
+        except Forbidden:
+            self.close()
+            raise
+        self.status, self.headers = self._answer.status, self._answer.headers
+
+    def __next__(self) -> bytes:
+        """The end, also of what is longer or slower than was allowed."""
+        if self._left <= 0 or time.monotonic() > self._until or self._connection.is_cut:
+            raise StopIteration
+        try:
+            part = self._answer.read1(min(65536, self._left))
+        except (OSError, http.client.HTTPException, ValueError):
+            raise StopIteration from None
+        if not part:
+            raise StopIteration
+        self._left -= len(part)
+        return part
+
+    def close(self) -> None:
+        self._scissors.cancel()
+        if answer := getattr(self, "_answer", None):
+            answer.close()
+        self._connection.close()
+
+
 def check(url: str, *, inner: bool = False) -> None:
     """The same judgement when an address is saved; the one at sending counts."""
     target = _target(url, inner=inner)
@@ -147,23 +189,26 @@ class _Pinned(http.client.HTTPConnection):
         self.address = host if self.is_inner else judged(host, port)
         self.secure = target.scheme == "https"
         self.is_cut, self.seconds = False, seconds
+        self.wire: socket.socket | None = None
 
     def cut(self) -> None:
         """The time is over, also for a peer that drips its headers and so never lets a single read run out."""
         self.is_cut = True
         try:
-            self.sock.shutdown(socket.SHUT_RDWR)
-        except (OSError, AttributeError):
+            if self.wire:
+                self.wire.shutdown(socket.SHUT_RDWR)
+        except OSError:
             return
 
     def connect(self) -> None:
-        self.sock = socket.create_connection((self.address, self.port), CONNECT_SECONDS)
+        self.sock = self.wire = socket.create_connection((self.address, self.port), CONNECT_SECONDS)
         if not self.is_inner and not is_public(self.sock.getpeername()[0]):
             self.sock.close()
             raise Forbidden("The connection leads to an address that is not public.")
         if self.secure:
             self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
         self.sock.settimeout(self.seconds)
+        self.wire = self.sock
 
 
 def _read(

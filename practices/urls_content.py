@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from practices.views import assets, listening, listening_scripts, onboarding, pulse
+from practices.views import assets, listening, listening_player, listening_scripts, onboarding, pulse
 
 urlpatterns: list[URLPattern] = [
     path("assets/", assets.asset_list, name="assets"),
@@ -24,6 +24,8 @@ urlpatterns: list[URLPattern] = [
     path("listening/notices/", listening.notices, name="listening-notices"),
     path("listening/<int:pk>/", listening.session, name="listening"),
     path("listening/<int:pk>/recording/<int:call>/", listening.recording, name="listening-recording"),
+    path("listening/<int:pk>/play/<int:call>/", listening_player.play, name="listening-play"),
+    path("listening/<int:pk>/sound/<int:call>/<str:ticket>/", listening_player.sound, name="listening-sound"),
     path("listening/<int:pk>/notice/<int:call>/", listening.notice_of_call, name="listening-notice"),
     path("listening/<int:pk>/<slug:verb>/", listening.act, name="listening-act"),
     path("scripts/", listening_scripts.script_list, name="scripts"),

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from practices.views import rotations, rotations_plan, rotations_record
+from practices.views import rotation_respect, rotations, rotations_plan, rotations_record
 
 urlpatterns: list[URLPattern] = [
     path("rotations/", rotations.board, name="rotations"),
@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern] = [
     path("rotations/records/", rotations.records, name="rotation-records"),
     path("rotations/<int:pk>/", rotations_record.record, name="rotation"),
     path("rotations/<int:pk>/diary/", rotations_record.diary, name="rotation-diary"),
+    path("rotations/<int:pk>/respect/", rotation_respect.respect, name="rotation-respect"),
     path("rotations/<int:pk>/<slug:verb>/", rotations_record.act, name="rotation-act"),
 ]

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from practices.api import assets, listening, onboarding
+from practices.api import assets, listening, notices, onboarding, scripts
 
 urlpatterns: list[URLPattern] = [
     path("assets/", assets.Assets.as_view(), name="assets"),
@@ -32,4 +32,12 @@ urlpatterns: list[URLPattern] = [
     path("listening-sessions/<int:pk>/train/", listening.ListeningTrain.as_view(), name="listening-train"),
     path("listening-sessions/<int:pk>/measured/", listening.ListeningMeasured.as_view(), name="listening-measured"),
     path("listening-sessions/<int:pk>/cancel/", listening.ListeningCancel.as_view(), name="listening-cancel"),
+    path("scripts/", scripts.Scripts.as_view(), name="scripts"),
+    path("scripts/<int:pk>/", scripts.OneScript.as_view(), name="script"),
+    path("scripts/<int:pk>/change/", scripts.ScriptChange.as_view(), name="script-change"),
+    path("scripts/<int:pk>/propose/", scripts.ScriptPropose.as_view(), name="script-propose"),
+    path("scripts/<int:pk>/adopt/", scripts.ScriptAdopt.as_view(), name="script-adopt"),
+    path("scripts/<int:pk>/decline/", scripts.ScriptDecline.as_view(), name="script-decline"),
+    path("recording-notices/", notices.RecordingNotices.as_view(), name="recording-notices"),
+    path("recording-notices/<int:pk>/", notices.OneRecordingNotice.as_view(), name="recording-notice"),
 ]

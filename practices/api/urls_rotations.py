@@ -1,28 +1,29 @@
 from django.urls import URLPattern, path
 
 from practices.api import rotations as views
+from practices.api import rotations_steps as steps
 
 VERBS = {
-    "match": views.RotationMatch,
-    "confirm-host": views.RotationConfirmHost,
-    "prepare": views.RotationPrepare,
-    "replies": views.RotationReplies,
-    "start": views.RotationStart,
-    "diary": views.RotationDiary,
-    "interrupt": views.RotationInterrupt,
-    "resume": views.RotationResume,
-    "finish": views.RotationFinish,
-    "idea": views.RotationIdea,
-    "debrief": views.RotationDebrief,
-    "route-ideas": views.RotationRoute,
-    "feedback": views.RotationGiveFeedback,
-    "move": views.RotationMove,
-    "decline": views.RotationDecline,
-    "abort": views.RotationAbort,
-    "programme": views.RotationProgramme,
-    "invite": views.RotationInvite,
-    "agree": views.RotationAgree,
-    "replan": views.RotationReplan,
+    "match": steps.RotationMatch,
+    "confirm-host": steps.RotationConfirmHost,
+    "prepare": steps.RotationPrepare,
+    "replies": steps.RotationReplies,
+    "start": steps.RotationStart,
+    "diary": steps.RotationDiary,
+    "interrupt": steps.RotationInterrupt,
+    "resume": steps.RotationResume,
+    "finish": steps.RotationFinish,
+    "idea": steps.RotationIdea,
+    "debrief": steps.RotationDebrief,
+    "route-ideas": steps.RotationRoute,
+    "feedback": steps.RotationGiveFeedback,
+    "move": steps.RotationMove,
+    "decline": steps.RotationDecline,
+    "abort": steps.RotationAbort,
+    "programme": steps.RotationProgramme,
+    "invite": steps.RotationInvite,
+    "agree": steps.RotationAgree,
+    "replan": steps.RotationReplan,
 }
 
 urlpatterns: list[URLPattern] = [

@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from practices.api import trainings as views
+from practices.api import trainings_learning as learning
 
 VERBS = {
     "confirm": views.TrainingConfirm,
@@ -18,6 +19,10 @@ VERBS = {
     "close": views.TrainingClose,
     "cancel": views.TrainingCancel,
     "react": views.TrainingReact,
+    "write-quiz": learning.TrainingWriteQuiz,
+    "quiz": learning.TrainingQuiz,
+    "behaviour": learning.TrainingBehaviour,
+    "readings": learning.TrainingReadings,
 }
 urlpatterns: list[URLPattern] = [
     path("trainings/", views.Trainings.as_view(), name="trainings"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -125,6 +126,11 @@ class Training(Versioned, DemoMarked):
     def is_debrief_late(self) -> bool:
         done = self.occurrence.debriefed_at
         return bool(done and self.debrief_by and done > self.debrief_by)
+
+    def takes_reactions(self, now: datetime) -> bool:
+        """What one felt is asked while it is fresh: our own default of fourteen days."""
+        held_at = self.occurrence.held_at
+        return held_at is not None and now < held_at + timedelta(days=settings.TRAINING_REACTION_DAYS)
 
     def open_check(self, now: datetime) -> int | None:
         """Which question about the agreed behaviour is asked now: that of 30 days, of 90, or none."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from funnel.metrics.catalogue import METRICS
 from funnel.selectors.readings import can_read
+from loop import selectors_readings
 from loop.selectors import speaks_for
 from people import selectors as people
 from people.models import Person
@@ -132,7 +133,7 @@ def you(training: Training, user: Person, rows: list[Seated], *, now: datetime) 
     return {
         "part": part,
         "may_answer": bool(part) and training.state in AHEAD_STATES,
-        "may_react": after and was_there and not has_reacted,
+        "may_react": after and was_there and not has_reacted and training.takes_reactions(now),
         "may_quiz": after and was_there and sheet is None and training.questions.exists(),
         "sheet": sheet,
         "may_add_idea": training.state in IDEA_STATES and training.occurrence.parts.filter(person=user).exists(),
@@ -156,6 +157,7 @@ def _asked_behaviour(training: Training, user: Person, rows: list[Seated], now: 
     return [*own, *led]
 
 
-def metric_choices() -> list[tuple[str, str]]:
-    """Figures that an effect card can read week by week."""
-    return [(metric.key, _(metric.label)) for metric in METRICS if can_read(metric.key)]
+def metric_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Figures that an effect card can read week by week, under the part of the company's life they belong to."""
+    steps = [(metric.key, _(metric.label)) for metric in METRICS if can_read(metric.key)]
+    return [(_("The way of a lead"), steps), *selectors_readings.choices()]

@@ -95,11 +95,16 @@ def add_call(
 @transaction.atomic
 def open_recording(session: ListeningSession, activity: Activity, *, actor: Person, now: datetime) -> str:
     """The address of the recording; that it was opened is written down."""
+    may_open(session, activity)
+    audit.record(actor=actor, verb="recording.opened", obj=activity, now=now, is_demo=session.is_demo)
+    return activity.recording_url
+
+
+def may_open(session: ListeningSession, activity: Activity) -> None:
+    """R-CL-03: within the session, and with consent."""
     if not session.calls.filter(activity=activity).exists():
         raise DomainError(_("This call is not of this session."))
     _may_be_heard(activity)
-    audit.record(actor=actor, verb="recording.opened", obj=activity, now=now, is_demo=session.is_demo)
-    return activity.recording_url
 
 
 def _may_be_heard(activity: Activity) -> None:

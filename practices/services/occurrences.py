@@ -130,6 +130,16 @@ def cancel(occurrence: Occurrence, *, reason: str, actor: Person, now: datetime)
 
 
 @transaction.atomic
+def revive(occurrence: Occurrence, *, actor: Person, now: datetime) -> Occurrence:
+    """What was called off stands again, while it lies ahead; the history keeps both turns."""
+    if occurrence.phase != "cancelled" or occurrence.starts_at <= now:
+        raise DomainError(_("This step is not possible now."))
+    change(occurrence, actor=actor, now=now, phase="ready" if occurrence.briefed_at else "planned", reason="")
+    _turned(occurrence, "cancelled", actor, now)
+    return occurrence
+
+
+@transaction.atomic
 def debrief(
     occurrence: Occurrence, *, summary: str, actor: Person, now: datetime, plan: str = "", has_no_plan: bool = False,
     has_no_ideas: bool = False,

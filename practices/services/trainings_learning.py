@@ -38,6 +38,8 @@ class Question:
 def react(training: Training, *, score: int, actor: Person, now: datetime, comment: str = "") -> Reaction:
     """L1. Nothing of it reaches the journal but that it was given."""
     _was_there(training, actor)
+    if not training.takes_reactions(now):
+        raise DomainError(_("What one felt is asked while it is fresh. This training was too long ago."))
     if not 1 <= score <= 5:
         raise InvalidInput(_("Choose a mark from 1 to 5."), field="score")
     said = {"score": score, "comment": comment.strip()[:500], "at": now, "is_demo": training.is_demo}

@@ -33,6 +33,7 @@ HALF_A_DAY = timedelta(hours=4)
 DEBRIEF_DAYS = 2
 ENTERED_WITHIN = timedelta(days=14)
 INVITED = gettext_noop("A field visit with you is planned for %(day)s.")
+STANDS_AGAIN = gettext_noop("The field visit of %(day)s takes place after all.")
 CALLED_OFF = gettext_noop("The field visit of %(day)s will not take place.")
 
 
@@ -250,6 +251,16 @@ def cancel(
     why = reason.strip()[:300]
     change(visit, actor=actor, now=now, state="cancelled", cancelled_by=by, why_cancelled=why)
     _tell(visit, CALLED_OFF, "cancelled", actor, now)
+    return visit
+
+
+@transaction.atomic
+def revive(visit: FieldVisit, *, actor: Person, now: datetime) -> FieldVisit:
+    """Called off because somebody left who has not left after all."""
+    occurrences.revive(visit.occurrence, actor=actor, now=now)
+    state = "briefed" if visit.occurrence.phase == "ready" else "planned"
+    change(visit, actor=actor, now=now, state=state, cancelled_by="", why_cancelled="")
+    _tell(visit, STANDS_AGAIN, "revived", actor, now)
     return visit
 
 

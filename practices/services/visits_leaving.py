@@ -59,13 +59,34 @@ def put(visit: FieldVisit, part: str, person: Person, *, by: Person | None, now:
 
 
 def take_back(item: LeavingItem, now: datetime) -> bool:
-    """What was called off stays so: the client has heard it."""
+    """What was called off stands again while its day is ahead; what has passed stays as it is."""
     part = item.former.get("part", "")
+    if item.given_to_id is None:
+        return _revive(item, part, now)
     visit = FieldVisit.objects.filter(pk=item.object_id, state__in=AHEAD).select_related("occurrence").first()
     if visit is None or part not in PARTS or getattr(visit, f"{part}_id") != item.given_to_id:
         return False
     put(visit, part, item.leaving.person, by=item.leaving.undone_by, now=now)
     return True
+
+
+def _revive(item: LeavingItem, part: str, now: datetime) -> bool:
+    """Between the same two, both at work, and where nothing else has taken the hours."""
+    ahead = FieldVisit.objects.filter(pk=item.object_id, state="cancelled", occurrence__starts_at__gt=now)
+    visit = ahead.filter(cancelled_by=part).select_related("occurrence", "marketer", "rep").first()
+    by = item.leaving.undone_by
+    if visit is None or by is None or not _may_stand_again(visit):
+        return False
+    visits.revive(visit, actor=by, now=now)
+    return True
+
+
+def _may_stand_again(visit: FieldVisit) -> bool:
+    both, occurrence = [visit.marketer, visit.rep], visit.occurrence
+    if not all(person.is_active for person in both):
+        return False
+    found = conflicts(both, occurrence.starts_at, occurrence.ends_at, but=occurrence)
+    return all(conflict.code == "day_off" for conflict in found)
 
 
 DUTIES = (Duty(KEY, preview, hand_over, take_back, order=60),)

@@ -1,4 +1,4 @@
-"""Pictures of a visit: small, of a known kind by their first bytes, under a name of our own."""
+"""Pictures of a visit: small, of a known kind by their first bytes, drawn anew, under a name of our own."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from alignment.shared.errors import DomainError, InvalidInput, TooLarge
 from people.models import Person
 from people.services import audit
 from practices.models import FieldVisit, VisitPhoto
+from practices.services.pictures import redrawn
 
 FOLDER = "visits"
 MAX_MB = 10
@@ -24,9 +25,8 @@ MAX_PHOTOS = 10
 HEAD = 12
 
 
-@transaction.atomic
 def add(visit: FieldVisit, upload: UploadedFile[Any], *, actor: Person, now: datetime) -> VisitPhoto:
-    """The same picture sent twice is one."""
+    """Where it was taken stays with whoever took it: of the file only the picture is kept."""
     if visit.is_confidential:
         raise DomainError(_("This client asked for confidentiality: no pictures are kept."))
     if visit.state == "cancelled" or visit.photos.count() >= MAX_PHOTOS:
@@ -34,7 +34,14 @@ def add(visit: FieldVisit, upload: UploadedFile[Any], *, actor: Person, now: dat
     if (upload.size or 0) > MAX_MB * 1024 * 1024:
         raise TooLarge(_("The file is larger than %(limit)s MB.") % {"limit": MAX_MB}, field="photo")
     content = upload.read()
-    kind, digest = kind_of(content), hashlib.sha256(content).hexdigest()
+    kind = kind_of(content)
+    return _keep(visit, redrawn(content, kind), kind, actor=actor, now=now)
+
+
+@transaction.atomic
+def _keep(visit: FieldVisit, content: bytes, kind: str, *, actor: Person, now: datetime) -> VisitPhoto:
+    """The same picture sent twice is one."""
+    digest = hashlib.sha256(content).hexdigest()
     if known := visit.photos.filter(sha256=digest).first():
         return known
     photo = VisitPhoto.objects.create(

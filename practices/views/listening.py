@@ -77,7 +77,7 @@ def session_new(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def session(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, RECORD, page(request, _seen(request, pk)))
+    return render(request, RECORD, page(request, seen(request, pk)))
 
 
 def page(request: HttpRequest, one: ListeningSession, **extra: Any) -> dict[str, Any]:
@@ -112,12 +112,12 @@ def page(request: HttpRequest, one: ListeningSession, **extra: Any) -> dict[str,
 def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     if verb not in STEPS:
         raise Http404
-    one = _seen(request, pk)
+    one = seen(request, pk)
     if not ListeningSession.objects.editable_by(request.user).filter(pk=pk).exists():
         raise NotAllowed(_("The session is led by whoever listens and by the heads."))
     return answer_to(
         request, verb, lambda: _act(request, one, verb), template=RECORD, words=SAID[verb], back="practices:listening", pk=pk,
-        shown=lambda **extra: page(request, _seen(request, pk), **extra),
+        shown=lambda **extra: page(request, seen(request, pk), **extra),
     )  # fmt: skip
 
 
@@ -187,7 +187,7 @@ SAID = {
 @require_POST
 def recording(request: HttpRequest, pk: int, call: int) -> HttpResponse:
     """Out to the recording where it is kept, if the client knows of it (R-CL-03)."""
-    one = _seen(request, pk)
+    one = seen(request, pk)
     activity = get_object_or_404(Activity.objects.filter(listenings__session=one), pk=call)
     url = listening.open_recording(one, activity, actor=request.user, now=timezone.now())
     response = redirect(url)
@@ -239,7 +239,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def notice_of_call(request: HttpRequest, pk: int, call: int) -> HttpResponse:
-    one = _seen(request, pk)
+    one = seen(request, pk)
     leads = Lead.objects.visible_to(request.user)
     activity = get_object_or_404(Activity.objects.filter(kind="call", author=one.rep, lead__in=leads), pk=call)
     listening.give_notice(
@@ -250,7 +250,7 @@ def notice_of_call(request: HttpRequest, pk: int, call: int) -> HttpResponse:
     return redirect("practices:listening", pk=pk)
 
 
-def _seen(request: HttpRequest, pk: int) -> ListeningSession:
+def seen(request: HttpRequest, pk: int) -> ListeningSession:
     _may_look(request)
     found = selectors.sessions_for(request.user).select_related("occurrence__effect_card", "marketer", "rep", "stage")
     one: ListeningSession = get_object_or_404(found, pk=pk)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.factories.pictures import jpeg
 from tests.processes import Site, running_site
 
 pytestmark = [pytest.mark.journey, pytest.mark.once]
@@ -39,7 +40,7 @@ from practices.models import FieldVisit, VisitPhoto, VisitReport
 print(FieldVisit.objects.get(pk=PK).state, VisitReport.objects.filter(visit=PK).count(), Idea.objects.filter(birth__occurrence=PK).count(), VisitPhoto.objects.filter(visit=PK).count())
 """
 WORDS = "Вторую страницу прайса рисуем от руки"
-JPEG = b"\xff\xd8\xff\xe0 picture"
+JPEG = jpeg()
 
 
 @pytest.fixture(scope="module")

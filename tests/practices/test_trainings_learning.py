@@ -7,7 +7,8 @@ import pytest
 from alignment.shared.errors import DomainError, InvalidInput, NotAllowed
 from delivery.models import Notification
 from practices.models import BehaviourCheck, Reaction
-from practices.selectors.trainings import learned
+from practices.selectors.training_record import you
+from practices.selectors.trainings import learned, seated
 from practices.services import trainings, trainings_learning
 from practices.services.trainings_learning import Question
 from tests.factories.people import person_with
@@ -46,6 +47,18 @@ def test_l1_once_each_and_only_by_those_who_were_there(done, six, cmo, now):
         with pytest.raises(InvalidInput):
             trainings_learning.react(done, score=score, actor=six[1], now=now)
     assert Reaction.objects.count() == 1
+
+
+def test_l1_is_asked_for_fourteen_days_and_no_longer(done, six, settings):
+    at = done.occurrence.held_at
+    rows, almost, over = seated(done), at + timedelta(days=14, seconds=-1), at + timedelta(days=14)
+    assert you(done, six[0], rows, now=almost)["may_react"]
+    assert not you(done, six[0], rows, now=over)["may_react"]
+    trainings_learning.react(done, score=5, actor=six[0], now=almost)
+    with pytest.raises(DomainError):
+        trainings_learning.react(done, score=5, actor=six[1], now=over)
+    settings.TRAINING_REACTION_DAYS = 15
+    trainings_learning.react(done, score=5, actor=six[1], now=over)
 
 
 def test_answers_come_after_the_day(hr_director, cmo, cco, six, now):
