@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from alignment.shared.periods import Period, local_day
 from alignment.shared.templatetags.format import number, percent
 from funnel.selectors import readings as funnel
+from loop import selectors_readings
 from loop.metrics.effects import detectable
 from loop.models import EffectCard, EffectReading
 from loop.selectors import today_of
@@ -192,7 +193,9 @@ def _side(card: EffectCard, reading: EffectReading | None, *, is_after: bool) ->
 
 
 def records_url(card: EffectCard, start: date, end: date) -> str:
-    """The leads behind the figure; their days are those of the window."""
+    """What stands behind the figure; leads by the days of the window."""
+    if kept := selectors_readings.records_url(card.metric, card.segment, Period(start, end)):
+        return kept
     if not funnel.can_read(card.metric) or card.metric in funnel.CLOCKS:
         return ""
     steps = funnel.STEPS.get(card.metric)

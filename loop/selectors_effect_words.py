@@ -13,7 +13,8 @@ from alignment.shared.periods import local_day
 from alignment.shared.templatetags.format import day, number, percent, points
 from funnel.metrics.catalogue import METRICS as FUNNEL
 from funnel.models import Stage
-from funnel.selectors import readings as funnel
+from funnel.selectors.readings import PIPELINE, nearer
+from loop import selectors_readings as readings
 from loop.metrics import plan
 from loop.metrics.catalogue import METRICS as LOOP
 from loop.metrics.effects import detectable, pooled
@@ -48,22 +49,24 @@ class Mde:
 
 def stage_names() -> dict[str, str]:
     """Asked once for a list of cards."""
-    return dict(Stage.objects.filter(pipeline__key=funnel.PIPELINE).values_list("key", "name"))
+    return dict(Stage.objects.filter(pipeline__key=PIPELINE).values_list("key", "name"))
 
 
 def metric_words(metric: str, segment: str = "", names: Mapping[str, str] | None = None) -> str:
     """“Step conversion: КЭВ назначен”."""
     name = _("Agreed times broken") if metric == "sla_breach_rate" else metric
-    if metric in KNOWN:
-        name = _(KNOWN[metric].label)
+    if own := KNOWN.get(metric) or readings.known(metric):
+        name = _(own.label)
     about = segment_words(segment, names)
     return f"{name}: {about}" if about else name
 
 
 def segment_words(segment: str, names: Mapping[str, str] | None = None) -> str:
-    key = next((part.strip() for part in segment.split(";") if ":" not in part), "")
+    parts = [part.strip() for part in segment.split(";")]
+    key = next((part for part in parts if ":" not in part), "")
     if key in ("", "all"):
-        return ""
+        sides = {"side:marketing": _("Marketing"), "side:sales": _("Sales")}
+        return next((sides[part] for part in parts if part in sides), "")
     clocks = {"first_touch": _("First touch"), "decision": _("Decision")}
     return clocks.get(key) or (stage_names() if names is None else names).get(key, key)
 
@@ -125,7 +128,7 @@ def level_words(level: int) -> str:
         0: _("Level 0: too little data for any method."),
         1: _("Level 1: the weeks against their own noise (XmR). It shows a shift, not its cause."),
         2: _(
-            "Level 2: two shares with enough leads on both sides; the interval of their difference (Newcombe–Wilson)."
+            "Level 2: two shares with enough cases on both sides; the interval of their difference (Newcombe–Wilson)."
         ),
         3: _(
             "Level 3: twelve weeks and more on both sides; the jump and the trend of the series (interrupted series)."
@@ -158,15 +161,15 @@ def mde_of(
     metric: str, segment: str = "", *, now: datetime, weeks: int = plan.POST_WEEKS, direction: str = ""
 ) -> Mde | None:
     """By the last thirteen ripe weeks; None where the figure is not a share that we keep by week."""
-    if not funnel.is_share(metric):
+    if not readings.is_share(metric):
         return None
-    horizon = funnel.horizon_of(metric, segment, now=now)
+    horizon = readings.horizon_of(metric, segment, now=now)
     end = plan.monday(local_day(now, people.zone()) - timedelta(days=horizon))
-    seen = funnel.weekly(
+    seen = readings.weekly(
         metric, segment, start=end - plan.BASELINE_WEEKS * plan.WEEK, end=end, now=now, horizon=horizon
     )
     base = pooled(week for week in seen if week.mature)
-    way = direction or funnel.direction_of(metric)
+    way = direction or readings.direction_of(metric)
     n = round(base.n / plan.BASELINE_WEEKS * weeks)
     least = None if base.value is None else detectable(n, base.value, way, n_before=base.n)
     return Mde(metric, segment, metric_words(metric, segment), base.value, n, weeks, least, way)
@@ -206,11 +209,13 @@ def mde_sentence(mde: Mde) -> str:
 
 def nearer_of(mde: Mde, *, now: datetime) -> list[Mde]:
     """Earlier figures of the same way that would show a smaller change, the best first."""
-    found = [other for metric, segment in funnel.nearer(mde.metric) if (other := mde_of(metric, segment, now=now))]
+    found = [other for metric, segment in nearer(mde.metric) if (other := mde_of(metric, segment, now=now))]
     better = [other for other in found if other.is_enough]
     return sorted(better, key=lambda other: abs((other.seen or 0) - (other.base or 0)) / (other.base or 1))[:3]
 
 
 def not_kept(metric: str) -> str:
     told = {"metric": metric_words(metric)}
+    if why := readings.why_not(metric):
+        return _("%(metric)s cannot be measured by a card. %(why)s") % {**told, "why": why}
     return _("%(metric)s: not a share that is kept by week, so only a shift of the weeks can be seen.") % told

@@ -7,9 +7,11 @@ class PracticesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import menu
+        from loop import selectors_readings
         from people.services import leaving
         from practices.selectors import cadence, visits_weeks
         from practices.selectors.methods import in_use
+        from practices.selectors.readings import KEEPER
         from practices.services import (
             content_leaving,
             habits,
@@ -25,3 +27,4 @@ class PracticesConfig(AppConfig):
         cadence.register("field_visits", visits_weeks.cadence)
         habits.register("field_visits", visits_weeks.kept_weeks)
         menu.methods_come_from(in_use)
+        selectors_readings.register("practices", KEEPER)

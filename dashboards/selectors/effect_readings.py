@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from alignment.shared.weeks import Week
 from dashboards.selectors.series import READINGS, series
-from funnel.selectors import readings as funnel
+from loop import selectors_readings as kept
 from loop.metrics.verdicts import Readings
 from loop.models import EffectCard
 
@@ -20,13 +20,13 @@ def readings_of(card: EffectCard, *, now: datetime) -> Readings:
     before = (card.baseline_from, card.baseline_to)
     after = (card.post_from, card.post_to)
     last_year = (card.post_from - YEAR, card.post_to - YEAR)
-    kept = card.excluded
-    own = tuple(week for week in _weeks(card, card.segment, *before, now) if week.start not in kept)
+    alarm = card.excluded
+    own = tuple(week for week in _weeks(card, card.segment, *before, now) if week.start not in alarm)
     control = card.control_segment
     return Readings(
         before=own,
         after=_weeks(card, card.segment, *after, now),
-        control_before=tuple(week for week in _weeks(card, control, *before, now) if week.start not in kept)
+        control_before=tuple(week for week in _weeks(card, control, *before, now) if week.start not in alarm)
         if control
         else (),
         control_after=_weeks(card, control, *after, now) if control else (),
@@ -35,8 +35,8 @@ def readings_of(card: EffectCard, *, now: datetime) -> Readings:
 
 
 def _weeks(card: EffectCard, segment: str, start: date, end: date, now: datetime) -> tuple[Week, ...]:
-    if funnel.can_read(card.metric):
-        return funnel.weekly(card.metric, segment, start=start, end=end, now=now, horizon=card.horizon_days)
+    if kept.can_read(card.metric):
+        return kept.weekly(card.metric, segment, start=start, end=end, now=now, horizon=card.horizon_days)
     if card.metric not in READINGS:
         return ()
     found = series(card.metric, by="week", start=start, end=end, now=now)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, Sum
 from django.urls import reverse
@@ -29,3 +31,13 @@ def wins(query: FunnelQuery) -> Wins:
         won_day__lt=query.end,
     ).aggregate(n=Count("pk"), amount=Sum("amount_minor"))
     return Wins(won["n"], won["amount"] or 0, f"{reverse('funnel:records')}?{address(query, outcome='won')}")
+
+
+def first_won_days(since: Mapping[int, date]) -> dict[int, date]:
+    """By owner: the day of the first deal won on a day or later; who has won none is absent."""
+    facts = LeadFact.objects.filter(lead__owner__in=since, outcome="won", won_day__isnull=False)
+    found: dict[int, date] = {}
+    for owner, day in facts.order_by("won_day").values_list("lead__owner", "won_day"):
+        if day is not None and day >= since[owner]:
+            found.setdefault(owner, day)
+    return found

@@ -26,16 +26,22 @@ def sign_month(month: Period, *, values: Mapping[str, Decimal | None], actor: Pe
     """Blank figures stay as they are; a figure signed anew replaces the former one, which the audit keeps."""
     if not actor.has_role(*SIGNERS):
         raise NotAllowed(_("The plan is signed by the chief executive and the two heads."))
-    if month.end <= local_day(now, people.zone()):
-        raise InvalidInput(_("This month is over: its plan stays as it was."), field="month")
+    must_be_open(month, now)
     promised = {metric: values[metric] for metric in MONTHLY if values.get(metric) is not None}
     if not promised:
         raise InvalidInput(_("Name at least one figure."), field="revenue")
-    return [_sign(month, metric, value, actor=actor, now=now) for metric, value in promised.items()]
+    return [sign(month, metric, value, actor=actor, now=now) for metric, value in promised.items()]
 
 
-def _sign(month: Period, metric: str, value: Decimal | None, *, actor: Person, now: datetime) -> Target:
-    days: dict[str, Any] = {"metric": metric, "segment": "", "start": month.start, "end": month.end}
+def must_be_open(month: Period, now: datetime) -> None:
+    if month.end <= local_day(now, people.zone()):
+        raise InvalidInput(_("This month is over: its plan stays as it was."), field="month")
+
+
+def sign(
+    month: Period, metric: str, value: Decimal | None, *, actor: Person, now: datetime, segment: str = ""
+) -> Target:
+    days: dict[str, Any] = {"metric": metric, "segment": segment, "start": month.start, "end": month.end}
     former = Target.objects.filter(**days).values_list("value", flat=True).first()
     signed = {"value": value, "signed_by": actor, "signed_at": now}
     target, _is_new = Target.objects.update_or_create(**days, defaults=signed)

@@ -13,7 +13,7 @@ from alignment.shared.errors import DomainError, InvalidInput
 from alignment.shared.templatetags.format import day as day_words
 from alignment.shared.weeks import Week
 from alignment.shared.words import gettext_noop
-from funnel.selectors import readings as funnel
+from loop import selectors_readings
 from loop.metrics import plan, verdicts
 from loop.metrics.effects import Side
 from loop.metrics.verdicts import Judgement, Readings
@@ -135,7 +135,7 @@ def learn(card: EffectCard, *, learning: str, note: str = "", actor: Person, now
 
 
 def has_changed(card: EffectCard) -> bool:
-    return bool(card.definition) and card.definition != funnel.definition_of(card.metric, card.segment)
+    return bool(card.definition) and card.definition != selectors_readings.definition_of(card.metric, card.segment)
 
 
 def possible_on(card: EffectCard, after: Side) -> date | None:

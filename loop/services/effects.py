@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from alignment.shared.errors import DomainError, InvalidInput
 from alignment.shared.periods import local_day
-from funnel.selectors import readings as funnel
+from loop import selectors_readings as readings
 from loop.metrics import plan, verdicts
 from loop.metrics.effects import pooled
 from loop.models import Decision, EffectCard, Signal
@@ -69,8 +69,7 @@ def draft_for_practice(
     is_demo: bool = False,
 ) -> EffectCard:
     """Of a practice that will start; its app keeps the link to the card. Nothing is promised before `accept`."""
-    if not metric:
-        raise InvalidInput(_("Name the figure that should move."), field="metric")
+    _may_read(metric, segment, control_segment)
     if start < today_of(now):
         raise DomainError(_("It has begun already: an effect is written down before the start."))
     card = EffectCard(
@@ -89,6 +88,17 @@ def draft_for_practice(
     drafted = _drafted(card, start=start, now=now, post_weeks=post_weeks)
     audit.record(actor=actor, verb="effect_drafted", obj=drafted, now=now, is_demo=drafted.is_demo)
     return drafted
+
+
+def _may_read(metric: str, segment: str, control_segment: str) -> None:
+    """What is known not to be readable is refused with its reason, before anybody waits for a verdict."""
+    if not metric:
+        raise InvalidInput(_("Name the figure that should move."), field="metric")
+    if why := readings.why_not(metric):
+        raise InvalidInput(why, field="metric")
+    for field, part in (("segment", segment), ("control_segment", control_segment)):
+        if not readings.can_cut(metric, part):
+            raise InvalidInput(_("This figure is not kept for that part."), field=field)
 
 
 @transaction.atomic
@@ -129,9 +139,9 @@ def _answered(
 
 
 def _drafted(card: EffectCard, *, start: date, now: datetime, post_weeks: int = plan.POST_WEEKS) -> EffectCard:
-    card.direction = card.direction or funnel.direction_of(card.metric)
+    card.direction = card.direction or readings.direction_of(card.metric)
     if not card.unit:
-        card.unit = "share" if funnel.is_share(card.metric) or not funnel.can_read(card.metric) else UNIT_OF_COUNTS
+        card.unit = "share" if readings.is_share(card.metric) or not readings.can_read(card.metric) else UNIT_OF_COUNTS
     for name, value in _plan(card, start=start, now=now, post_weeks=post_weeks).items():
         setattr(card, name, value)
     card.save()
@@ -141,11 +151,11 @@ def _drafted(card: EffectCard, *, start: date, now: datetime, post_weeks: int = 
 def _plan(card: EffectCard, *, start: date, now: datetime, post_weeks: int) -> dict[str, Any]:
     """Everything that a reading will rest on, as it stands now."""
     weeks = trigger_weeks_of(card, now)
-    horizon = funnel.horizon_of(card.metric, card.segment, now=now)
+    horizon = readings.horizon_of(card.metric, card.segment, now=now)
     spans = plan.windows(
         start, trigger_weeks=weeks, lag_days=card.lag_days, post_weeks=post_weeks, horizon_days=horizon
     )
-    seen = funnel.weekly(
+    seen = readings.weekly(
         card.metric, card.segment, start=spans.baseline_from, end=spans.baseline_to, now=now, horizon=horizon
     )
     base = pooled([week for week in seen if week.mature and week.start not in weeks])
@@ -165,7 +175,7 @@ def _plan(card: EffectCard, *, start: date, now: datetime, post_weeks: int) -> d
             post_weeks=post_weeks,
             has_control=bool(card.control_segment),
         ),
-        "definition": funnel.definition_of(card.metric, card.segment),
+        "definition": readings.definition_of(card.metric, card.segment),
         **known,
     }
 

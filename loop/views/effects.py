@@ -16,6 +16,7 @@ from alignment.shared.errors import InvalidInput, NotAllowed
 from alignment.shared.partials import render_part
 from loop import selectors_effect_pages as pages
 from loop import selectors_effect_words as words
+from loop import selectors_readings
 from loop.forms_effects import LearnForm
 from loop.metrics.plan import POST_WEEKS
 from loop.models import EffectCard
@@ -123,6 +124,7 @@ def mde(request: HttpRequest) -> HttpResponse:
     nearer = words.nearer_of(found, now=now) if found and not found.is_enough else []
     context = {
         "sentence": words.mde_sentence(found) if found else words.not_kept(metric),
+        "note": selectors_readings.note_of(metric),
         "nearer": [(other, words.mde_sentence(other)) for other in nearer],
         "is_enough": bool(found and found.is_enough),
     }

@@ -24,10 +24,10 @@ from people import selectors as people
 
 APPS = ("funnel", "practices", "hiring", "planning", "loop", "meetings")
 DATA_QUALITY = "data_quality"
-KEPT_HERE = frozenset({"loop", "meetings", "practices"})
+KEPT_HERE = frozenset({"loop", "meetings", "practices", "hiring"})
 OURS = (
-    "AL-01", "AL-02", "AL-03", "AL-11", "AL-12", "AL-13", "AL-15", "AL-20", "AL-23",
-    *(f"AL-{number}" for number in range(27, 53)),
+    "AL-01", "AL-02", "AL-03", "AL-11", "AL-12", "AL-13", "AL-15", "AL-18", "AL-19", "AL-20", "AL-23", "AL-26",
+    *(f"AL-{number}" for number in range(27, 70)),
 )  # fmt: skip
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from funnel.selectors.readings import STEPS
+from loop import selectors_readings
 from loop.selectors_effect_words import metric_words
 from people import selectors as people
 from people.models import Person
@@ -38,6 +40,7 @@ class StopForm(forms.Form):
     reason = forms.CharField(label=_("Why"), max_length=300)
 
 
-def measurable() -> list[tuple[str, str]]:
-    """Figures that are kept week by week, by key and name."""
-    return [(key, metric_words(key)) for key in STEPS]
+def measurable() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Figures that are kept week by week, by key and name, under the part of the company's life they belong to."""
+    steps = [(key, metric_words(key)) for key in STEPS]
+    return [(gettext("The way of a lead"), steps), *selectors_readings.choices()]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from alignment.shared.money import Money
+from loop import selectors_readings
 from loop.forms import DayInput
 from loop.selectors import speakers
 from people import selectors as people
@@ -275,9 +276,10 @@ class ReadingForm(forms.Form):
 class MetricForm(forms.Form):
     metric = forms.ChoiceField(label=_("What should move"))
 
-    def __init__(self, *args: Any, metrics: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, metrics: list[tuple[str, list[tuple[str, str]]]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["metric"].choices = metrics  # type: ignore[attr-defined]
+        self.refused = selectors_readings.refused()
 
 
 class GroupsForm(VersionForm):

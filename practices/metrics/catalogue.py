@@ -31,6 +31,13 @@ METRICS: tuple[Metric, ...] = (
         _("visits with a brainstorm / visits held"),
     ),
     Metric(
+        "rotation_respect",
+        _("Respect before and after rotations"),
+        "share",
+        "up",
+        _("favourable answers on respect in the wave after − in the wave before, by department, with the interval"),
+    ),
+    Metric(
         "survey_participation",
         _("Participation in a survey"),
         "share",

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Sum
-
 from alignment.shared.ratios import share
-from funnel.models import LeadFact, Target
+from funnel.models import Target
+from funnel.selectors.personal_plans import CENTS, METRIC, segment_of, won_by_owner
 from people import selectors as people
 from people.models import Person
 from practices.metrics.rotations import OF_MONTHS, is_successful
 from practices.models import HostConfirmation, Rotation
 
 HOSTS = ("sales_rep", "head_of_sales")
-METRIC = "revenue"
-CENTS = 100
 
 
 @dataclass(frozen=True)
@@ -28,11 +24,6 @@ class Host:
     person: Person
     months: tuple[float | None, ...]
     meets_plan: bool | None
-
-
-def segment_of(person: Person) -> str:
-    """How a plan of one seller is named among the targets."""
-    return f"owner:{person.pk}"
 
 
 def hosts(today: date) -> list[Host]:
@@ -62,23 +53,13 @@ def _plan_fact(persons: Sequence[Person], months: Sequence[date]) -> dict[int, l
         metric=METRIC, segment__in=list(segments), start__in=months, signed_at__isnull=False
     ).values_list("segment", "start", "value")
     plans = {(segments[segment], start): float(value) for segment, start, value in signed}
-    won = _won({pk for pk, _start in plans}, months) if plans else {}
+    won = won_by_owner({pk for pk, _start in plans}, months)
     return {
         person.pk: [
             share(won.get((person.pk, month), 0) / CENTS, plans.get((person.pk, month))) for month in months
         ]
         for person in persons
     }  # fmt: skip
-
-
-def _won(owners: set[int], months: Sequence[date]) -> dict[tuple[int, date], int]:
-    first, last = min(months), max(months)
-    after = date(last.year + last.month // 12, last.month % 12 + 1, 1)
-    facts = LeadFact.objects.filter(owner_id__in=owners, outcome="won", won_day__gte=first, won_day__lt=after)
-    amounts: dict[tuple[int, date], int] = defaultdict(int)
-    for owner, day, amount in facts.values_list("owner_id", "won_day").annotate(Sum("amount_minor")):
-        amounts[owner, day.replace(day=1)] += amount or 0
-    return amounts
 
 
 def confirmed(rotation: Rotation) -> dict[str, HostConfirmation]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from alignment.shared.errors import DomainError, NotAllowed
 from alignment.shared.forms import refuse
+from loop import selectors_readings
 from people.models import Person
 from practices.cards import CARDS, Card
 from practices.forms.methods import StartForm, StopForm
@@ -103,6 +104,7 @@ def _context(request: HttpRequest, found: Card, method: Method | None, **extra: 
         "form": StartForm(initial=_proposal(found, method)),
         "stop_form": StopForm(),
         "may_start": selectors.may_start(request.user),
+        "refused_figures": selectors_readings.refused(),
         "due": selectors.due_day(method) if method and method.state == "planned" else None,
         "turns": MethodTurn.objects.filter(method=method).select_related("by").order_by("-at", "-pk") if method else [],
         "usual": [person.name for person in selectors.likely_owners(found)],

@@ -29,6 +29,7 @@ from practices.forms.surveys import (
 from practices.models import Wave
 from practices.models.occurrences import PRACTISING
 from practices.models.surveys import AHEAD_OF_OPENING, RESULT_USERS, SHOWN, TALKING
+from practices.selectors import adoption
 from practices.selectors import surveys as selectors
 from practices.services import surveys
 
@@ -47,7 +48,12 @@ def wave_list(request: HttpRequest) -> HttpResponse:
         found = found.filter(pk__lt=int(before)).order_by("-pk")
     rows = list(found[: AT_ONCE + 1])
     more = f"?before={rows[AT_ONCE - 1].pk}" if len(rows) > AT_ONCE else ""
-    context = {"rows": rows[:AT_ONCE], "next_url": more, "may_keep": selectors.may_keep(request.user)}
+    context = {
+        "rows": rows[:AT_ONCE],
+        "next_url": more,
+        "may_keep": selectors.may_keep(request.user),
+        "adoption": adoption.risk_for(request.user, timezone.now()),
+    }
     return render_part(request, LIST, "rows", context)
 
 
@@ -95,6 +101,7 @@ def page(request: HttpRequest, wave: Wave, **extra: Any) -> dict[str, Any]:
         "wave": wave,
         "survey": wave.survey,
         "warnings": selectors.warnings_of(wave.survey, selectors.sizes_of_staff()),
+        "adoption": adoption.risk_for(user, now),
         "last_day": selectors.last_day(wave),
         "is_talk": is_talk,
         "is_told": is_told,

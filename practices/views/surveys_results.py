@@ -7,10 +7,12 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from alignment.shared.partials import render_part
+from practices.selectors import adoption
 from practices.selectors import surveys as selectors
 from practices.selectors import surveys_results as told
 
@@ -27,6 +29,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
         "wave": wave,
         "results": found,
         "warnings": selectors.warnings_of(wave.survey, selectors.sizes_of_staff()),
+        "adoption": adoption.risk_for(request.user, timezone.now()),
         "sides": [(side, _side(side), found.levels[side], found.recommend.get(side)) for side in found.sides],
         "groups": [(group, _side(group.side)) for group in found.groups],
         "group": group,

@@ -11,7 +11,7 @@ from loop.selectors import today_of
 from practices.models import Wave
 from practices.services import survey_findings, surveys
 from tests.factories.doors import Door, faults
-from tests.factories.surveys import drafted
+from tests.factories.surveys import drafted, told_wave
 from tests.practices.surveys import box, ended, running, second_unit, staff_of
 
 pytestmark = pytest.mark.django_db
@@ -210,3 +210,15 @@ def test_the_page_of_interviews_shows_the_directors_locked_and_keeps_a_note_with
     assert act(browser, wave, "note", text="Слова разные", nonverbal=["pause"]).status_code == 200
     assert act(browser, wave, "note", text="").status_code == 422
     assert act(browser, wave, "start", slot=director.pk + 99).status_code == 404
+
+
+def test_a_closed_wave_shows_what_came_of_it_and_no_longer_explains_the_vote(
+    as_, english_company, hr_director, ceo, cmo
+):
+    wave = told_wave(hr_director, ceo, timezone.now())
+    assert "The vote on proposals is open" in as_(cmo).get(f"/practices/surveys/{wave.pk}/").content.decode()
+    Wave.objects.filter(pk=wave.pk).update(state="closed")
+    words = as_(cmo).get(f"/practices/surveys/{wave.pk}/").content.decode()
+    assert "The vote on proposals is open" not in words
+    assert "The vote is over" in words
+    assert "Closed: the results stay open" in words
