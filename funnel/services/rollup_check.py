@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from alignment.shared.periods import day_start
 from funnel.models import DayMark, FactStep, FunnelCell, Lead, LeadFact, RollupMark, StageEvent
 from funnel.selectors.facts import facts_of
-from funnel.services.cells import VIEWS, Day, cells_of, chunks, count_exits, which_cells
+from funnel.services.cells import FUNNEL, VIEWS, Day, chunks, count_exits
 from people import selectors as people
 
 LEADS_AT_ONCE = 1000
@@ -78,8 +78,8 @@ def _wrong_cells(days: Sequence[Day]) -> list[tuple[Day, Row]]:
 
 
 def _differing_cells(days: Sequence[Day]) -> list[tuple[Day, Row]]:
-    kept = {_name(cell): _sums(cell) for cell in FunnelCell.objects.filter(which_cells(days))}
-    fresh = {_name(cell): _sums(cell) for cell in cells_of(days)}
+    kept = {_name(cell): _sums(cell) for cell in FunnelCell.objects.filter(FUNNEL.which_cells(days))}
+    fresh = {_name(cell): _sums(cell) for cell in FUNNEL.cells_of(days)}
     waiting = set(DayMark.objects.values_list("view", "pipeline_id", "day"))
     wrong = [name for name in kept.keys() | fresh.keys() if kept.get(name) != fresh.get(name)]
     return [(name[0], name[1:]) for name in wrong if name[0] not in waiting]

@@ -15,7 +15,7 @@ from funnel.models import DayMark, FactStep, FunnelCell, Lead, LeadFact, RollupM
 from funnel.selectors.facts import facts_of, siblings_of
 from funnel.services import customers
 from funnel.services.basis import mark_outdated, note_basis
-from funnel.services.cells import Day, chunks, days_of, mark_days, rebuild_days, take
+from funnel.services.cells import FUNNEL, Day, chunks, take
 from funnel.services.marks import mark
 from funnel.services.rollup_check import compare
 
@@ -40,7 +40,7 @@ def rebuild_marked(*, now: datetime, limit: int = MARKS_AT_ONCE) -> int:
     done = sum(_rebuild(part, marks, now=now) for part in _by_customer(with_siblings))
     days = 0
     if sum(map(len, marks.values())) < limit or _days_wait_since(now - DAYS_WAIT_AT_MOST):
-        days = rebuild_days(_pause)
+        days = FUNNEL.rebuild_days(_pause)
     if days or done:
         caching.bump("funnel")
     return done
@@ -58,8 +58,8 @@ def rebuild_all(*, now: datetime, say: Callable[[int, int], None] = lambda done,
         rebuild_marked(now=now)
         left = waiting.count()
         say(total - left, total)
-    mark_days(_days_without_leads(), now=now)
-    rebuild_days(_pause)
+    FUNNEL.mark_days(_days_without_leads(), now=now)
+    FUNNEL.rebuild_days(_pause)
     caching.bump("funnel")
 
 
@@ -125,19 +125,21 @@ def _rebuild(part: Marks, asked: Marks, *, now: datetime) -> int:
         if not take(RollupMark, [pk for pks in part.values() for pk in pks]):
             return 0
         steps = FactStep.objects.filter(lead_id__in=ids)
-        days = days_of(steps)
+        days = FUNNEL.days_of(steps)
         LeadFact.objects.filter(lead_id__in=ids).delete()
         steps.delete()
         LeadFact.objects.bulk_create(facts.leads, batch_size=500)
         FactStep.objects.bulk_create(facts.steps, batch_size=500)
-        mark_days(days | days_of(steps.all()), now=now)
+        FUNNEL.mark_days(days | FUNNEL.days_of(steps.all()), now=now)
     _pause()
     return sum(len(asked.get(lead_id, ())) for lead_id in part)
 
 
 def _days_without_leads() -> set[Day]:
     kept = set(FunnelCell.objects.values_list("view", "pipeline_id", "day").distinct())
-    return kept - days_of(FactStep.objects.all()) - set(DayMark.objects.values_list("view", "pipeline_id", "day"))
+    return (
+        kept - FUNNEL.days_of(FactStep.objects.all()) - set(DayMark.objects.values_list("view", "pipeline_id", "day"))
+    )
 
 
 def _pause() -> None:
