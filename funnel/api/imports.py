@@ -19,7 +19,7 @@ from delivery.api.views import Action, ApiView, ListView, Retrieve
 from funnel.imports import uploads
 from funnel.imports.downloads import errors_file
 from funnel.models import ImportJob
-from funnel.models.imports import IMPORT_ROLES
+from funnel.models.imports import IMPORT_DOORS
 from funnel.services import import_jobs
 from funnel.services.import_rollback import roll_back
 
@@ -105,7 +105,7 @@ class Imports(ImportView, ListView):
 
     @extend_schema(request=ImportInput, responses={202: ImportOutput})
     def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        if not request.user.has_role(*IMPORT_ROLES):
+        if not request.user.has_role(*IMPORT_DOORS):
             raise PermissionDenied
         values = self.read()
         job = uploads.submit(

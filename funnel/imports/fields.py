@@ -1,22 +1,13 @@
 """What each kind of import can fill: the fields, what their cells must say, and which a file cannot do without."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from funnel.services.import_kinds import AMOUNT, DAY, GUESTS, MOMENT, STAGE, TEXT, WHOLE, WORDS, Field
+
 LEADS, STAGE_EVENTS, SPEND, PURCHASES = "leads", "stage_events", "spend", "purchases"
 KINDS = {LEADS: _("Leads"), STAGE_EVENTS: _("Stage events"), SPEND: _("Spend"), PURCHASES: _("Purchases")}
-TEXT, MOMENT, DAY, AMOUNT, WHOLE, STAGE, WORDS = "text", "moment", "day", "amount", "whole", "stage", "words"
-
-
-@dataclass(frozen=True)
-class Field:
-    """`content` says how a cell is read."""
-
-    label: object
-    content: str = TEXT
-    is_required: bool = False
-
 
 LEAD_FIELDS = {
     "external_id": Field(_("External id")),
@@ -84,11 +75,28 @@ FIELDS = {LEADS: LEAD_FIELDS, STAGE_EVENTS: STAGE_EVENT_FIELDS, SPEND: SPEND_FIE
 ENTERED, CUSTOM, UTM = "entered.", "custom.", "utm."
 
 
+def known_kinds() -> list[str]:
+    return [*FIELDS, *GUESTS]
+
+
+def fields_of(kind: str) -> Mapping[str, Field]:
+    return GUESTS[kind].fields if kind in GUESTS else FIELDS[kind]
+
+
+def label_of(kind: str) -> object:
+    return GUESTS[kind].label if kind in GUESTS else KINDS.get(kind, kind)
+
+
+def has_entries(kind: str) -> bool:
+    """Whether `entered.<stage>` may be filled."""
+    return GUESTS[kind].has_entries if kind in GUESTS else kind == LEADS
+
+
 def content_of(kind: str, name: str) -> str | None:
     """How the cells of a field are read; None when this kind has no such field."""
-    if name in FIELDS[kind]:
-        return FIELDS[kind][name].content
-    if kind == LEADS and name.startswith(ENTERED) and len(name) > len(ENTERED):
+    if name in fields_of(kind):
+        return fields_of(kind)[name].content
+    if has_entries(kind) and name.startswith(ENTERED) and len(name) > len(ENTERED):
         return MOMENT
     if kind == LEADS and name.startswith(CUSTOM) and len(name) > len(CUSTOM):
         return TEXT
@@ -96,4 +104,4 @@ def content_of(kind: str, name: str) -> str | None:
 
 
 def required(kind: str) -> list[str]:
-    return [name for name, field in FIELDS[kind].items() if field.is_required]
+    return [name for name, field in fields_of(kind).items() if field.is_required]

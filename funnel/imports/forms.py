@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from funnel.imports import fields, guesses, values
 from funnel.imports.headers import known_export, plain
 from funnel.models import ImportJob, Stage
+from funnel.services.import_kinds import GUESTS, pipeline_of
 
 CONSTANTS = {
     fields.LEADS: ("import_source", "source", "campaign"),
@@ -22,12 +23,16 @@ SAMPLES = 3
 
 
 class UploadForm(forms.Form):
-    kind = forms.ChoiceField(label=gettext_lazy("What is in the file"), choices=list(fields.KINDS.items()))
+    kind = forms.ChoiceField(label=gettext_lazy("What is in the file"))
     file = forms.FileField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy("CSV, TSV or XLSX; the columns are recognised on the next page."),
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
     )
+
+    def __init__(self, *args: Any, kinds: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(kind, fields.label_of(kind)) for kind in kinds]
 
 
 class OptionsForm(forms.Form):
@@ -94,19 +99,25 @@ def recognised(
 
 def constants(job: ImportJob, answer: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
     given = {part["field"]: part["constant"] for part in answer if "constant" in part}
-    names = CONSTANTS[job.kind]
+    names = constants_of(job.kind)
     return [
-        {"field": name, "label": str(fields.FIELDS[job.kind][name].label), "value": given.get(name, "")}
+        {"field": name, "label": str(fields.fields_of(job.kind)[name].label), "value": given.get(name, "")}
         for name in names
     ]
 
 
-def stage_answers(words: Sequence[str], answer: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def constants_of(kind: str) -> Sequence[str]:
+    return GUESTS[kind].constants if kind in GUESTS else CONSTANTS[kind]
+
+
+def stage_answers(
+    words: Sequence[str], answer: Sequence[Mapping[str, Any]], kind: str = fields.LEADS
+) -> list[dict[str, Any]]:
     """Each word of the stage column with the stage it means; blank until somebody says so."""
     part = next((part for part in answer if part["field"] == "stage"), {})
-    known = guesses.guess_stages(words) | part.get("values", {})
+    known = guesses.guess_stages(words, kind=kind) | part.get("values", {})
     known = {plain(word): value for word, value in known.items()}
-    stages = list(Stage.objects.filter(pipeline__key="sales", is_archived=False).order_by("order"))
+    stages = list(Stage.objects.filter(pipeline__key=pipeline_of(kind), is_archived=False).order_by("order"))
     return [
         {
             "place": place,
@@ -131,7 +142,7 @@ def mapping_of(job: ImportJob, data: Mapping[str, str]) -> list[dict[str, Any]]:
         field = data.get(f"field-{place}", "")
         if field:
             parts.append({"column": name, "field": field} | _extra(field, data))
-    for name in CONSTANTS[job.kind]:
+    for name in constants_of(job.kind):
         if data.get(f"constant-{name}", "").strip():
             parts.append({"constant": data[f"constant-{name}"].strip(), "field": name})
     return parts
@@ -148,11 +159,12 @@ def _extra(field: str, data: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _groups(kind: str, column: str, chosen: str) -> list[dict[str, Any]]:
-    known = [(name, str(field.label)) for name, field in fields.FIELDS[kind].items()]
+    known = [(name, str(field.label)) for name, field in fields.fields_of(kind).items()]
     groups = [(_("Fields"), known)]
-    if kind == fields.LEADS:
-        stages = Stage.objects.filter(pipeline__key="sales", is_archived=False).order_by("order")
+    if fields.has_entries(kind):
+        stages = Stage.objects.filter(pipeline__key=pipeline_of(kind), is_archived=False).order_by("order")
         groups.append((_("Entered the stage"), [(f"{fields.ENTERED}{stage.key}", stage.name) for stage in stages]))
+    if kind == fields.LEADS:
         own = chosen if chosen.startswith(fields.CUSTOM) else fields.CUSTOM + plain(column).replace(" ", "_")[:50]
         groups.append((_("Own field"), [(own, own.removeprefix(fields.CUSTOM))]))
     return [

@@ -9,14 +9,14 @@ from alignment.shared.errors import InvalidInput
 from funnel.imports import fields, values
 from funnel.imports.headers import (
     FULLEST,
-    HEADERS,
     NAMES,
-    STAGE_WORDS,
     SYSTEM_KEYS,
     TITLES,
+    headers_of,
     known_export,
     of_input,
     plain,
+    stage_words_of,
 )
 from funnel.imports.mapping import ImportMapping, Mapped
 
@@ -49,15 +49,16 @@ def guess_mapping(headers: Sequence[str], samples: Sequence[Sequence[str]], kind
         name = chosen.get(column.header) or _custom(kind, column.header, column.cells, taken)
         if name:
             taken.add(name)
-            parts.append(_part(name, column.header, column.cells))
+            parts.append(_part(kind, name, column.header, column.cells))
     return ImportMapping(kind, (*parts, *_origin(kind, headers, taken)))
 
 
 def _chosen(kind: str, columns: Sequence[Column]) -> dict[str, str]:
     """Which column fills which of our fields: the first that fits, of several numbers and addresses the fullest."""
     found: dict[str, list[Column]] = {}
+    names = headers_of(kind)
     for column in columns:
-        name = HEADERS[kind].get(column.plain)
+        name = names.get(column.plain)
         if name and _fits(kind, name, column.cells):
             found.setdefault(name, []).append(column)
     if kind == fields.LEADS:
@@ -84,19 +85,21 @@ def _origin(kind: str, headers: Sequence[str], taken: set[str]) -> list[Mapped]:
     return [Mapped(field="import_source", constant=key)]
 
 
-def guess_stages(words: Iterable[str], stages: Mapping[str, object] | None = None) -> dict[str, str]:
+def guess_stages(
+    words: Iterable[str], stages: Mapping[str, object] | None = None, *, kind: str = fields.LEADS
+) -> dict[str, str]:
     """Which of our stages the words of the file usually mean; a word nobody knows is left out."""
-    found = {}
+    found, known = {}, stage_words_of(kind)
     for word in words:
-        name = STAGE_WORDS.get(plain(word))
+        name = known.get(plain(word))
         if name and (stages is None or name in stages):
             found[word] = name
     return found
 
 
-def _part(name: str, header: str, cells: Sequence[str]) -> Mapped:
+def _part(kind: str, name: str, header: str, cells: Sequence[str]) -> Mapped:
     if name == "stage":
-        return Mapped(field=name, column=header, values=guess_stages(dict.fromkeys(cells)))
+        return Mapped(field=name, column=header, values=guess_stages(dict.fromkeys(cells), kind=kind))
     return Mapped(field=name, column=header, create=name == "owner")
 
 

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from funnel.services.import_kinds import GUESTS
+
 ERROR_COLUMNS = ("line", "error")
 SIGNS = re.compile(r"[\W_]+")
 CAMEL = re.compile(r"(?<=[a-zа-я])(?=[A-ZА-Я])")
@@ -140,6 +142,16 @@ HEADERS = {
     "spend": SPEND_HEADERS,
     "purchases": PURCHASE_HEADERS,
 }
+
+
+def headers_of(kind: str) -> dict[str, str]:
+    return HEADERS[kind] if kind in HEADERS else _by_name(dict(GUESTS[kind].headers))
+
+
+def stage_words_of(kind: str) -> dict[str, str]:
+    """What statuses usually mean in the pipeline of this kind."""
+    return _by_name(dict(GUESTS[kind].stage_words)) if kind in GUESTS else STAGE_WORDS
+
 
 STAGE_WORDS = _by_name(
     {

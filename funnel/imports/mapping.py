@@ -59,10 +59,13 @@ class ImportMapping:
         return next((part for part in self.parts if part.field == name), None)
 
 
-def parse_mapping(kind: str, raw: object) -> ImportMapping:
-    """A mapping as it came from a form or the API. Raises InvalidInput with the first thing that is wrong."""
-    if kind not in fields.FIELDS:
-        known = ", ".join(fields.FIELDS)
+def parse_mapping(kind: str, raw: object, *, is_whole: bool = True) -> ImportMapping:
+    """A mapping as it came from a form or the API. Raises InvalidInput with the first thing that is wrong.
+
+    Of a part of one nothing is required.
+    """
+    if kind not in fields.known_kinds():
+        known = ", ".join(fields.known_kinds())
         sentence = _("“%(kind)s” cannot be imported; these can: %(known)s.") % {"kind": kind, "known": known}
         raise InvalidInput(sentence, field="kind")
     if isinstance(raw, str):
@@ -70,7 +73,8 @@ def parse_mapping(kind: str, raw: object) -> ImportMapping:
     if not isinstance(raw, list):
         raise _wrong(_("The mapping must be a list of columns and fields."))
     mapping = ImportMapping(kind, tuple(_parse_part(kind, part) for part in raw))
-    _check_fields(mapping)
+    if is_whole:
+        _check_fields(mapping)
     return mapping
 
 

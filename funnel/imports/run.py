@@ -1,9 +1,8 @@
 """A claimed import run to its end: rows in short transactions, the cursor saved with the rows it counts."""
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from django.db import DataError, IntegrityError, transaction
@@ -20,6 +19,7 @@ from funnel.models import ImportJob
 from funnel.services import import_jobs
 from funnel.services.import_events import EventWriter
 from funnel.services.import_jobs import Batch, Outcome
+from funnel.services.import_kinds import GUESTS, Typed, Writer
 from funnel.services.import_leads import LeadWriter
 from funnel.services.import_purchases import PurchaseWriter
 from funnel.services.import_spend import SpendWriter
@@ -28,19 +28,6 @@ from people import selectors as people
 CHUNK = 500
 SLICE = timedelta(minutes=4)
 WRITTEN = ("created", "updated")
-Typed = dict[str, Any]
-
-
-class Writer(Protocol):
-    """What each kind of rows has; rows that share a word of `words` are about the same thing."""
-
-    now: datetime
-
-    def words(self, row: Typed) -> list[str]: ...
-
-    def write(self, rows: Sequence[Typed]) -> list[Outcome]: ...
-
-    def forget(self) -> None: ...
 
 
 WRITERS: dict[str, Callable[..., Writer]] = {
@@ -49,6 +36,10 @@ WRITERS: dict[str, Callable[..., Writer]] = {
     fields.SPEND: SpendWriter,
     fields.PURCHASES: PurchaseWriter,
 }
+
+
+def writer_of(kind: str) -> Callable[..., Writer]:
+    return GUESTS[kind].writer if kind in GUESTS else WRITERS[kind]
 
 
 def run(job: ImportJob, *, clock: Callable[[], datetime]) -> None:
@@ -72,7 +63,7 @@ class Runner:
         self.texts = RowReader(mapping, job.headers).texts
         zone = ZoneInfo(job.options["timezone"]) if job.options.get("timezone") else people.zone()
         self.typer = RowTyper(mapping, decimal=self.format.decimal, dates=job.format.get("dates", {}), zone=zone)
-        self.writer = WRITERS[job.kind](job, now=clock())
+        self.writer = writer_of(job.kind)(job, now=clock())
         self.rehearsal = Rehearsal(import_jobs.trial_path(job), cursor=job.cursor) if self.is_trial else None
 
     def run(self) -> bool:

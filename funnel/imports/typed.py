@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from alignment.shared.errors import InvalidInput
 from funnel.imports import fields, values
 from funnel.imports.mapping import ImportMapping
+from funnel.services.import_kinds import FLAG
 
 
 class RowTyper:
@@ -46,6 +47,8 @@ class RowTyper:
             return values.parse_decimal(text, self.decimal)
         if content == fields.WHOLE:
             return values.parse_integer(text, self.decimal)
+        if content == FLAG:
+            return values.parse_bool(text)
         if content == fields.WORDS:
             return [
                 word[:60] for word in dict.fromkeys(part.strip() for part in text.replace(";", ",").split(",")) if word

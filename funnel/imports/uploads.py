@@ -20,7 +20,7 @@ from funnel.imports import fields, guesses, mapping, reader, sniff, values
 from funnel.imports.headers import plain
 from funnel.imports.sniff import FileFormat
 from funnel.models import ImportJob, MappingMemory, Stage
-from funnel.services import import_jobs
+from funnel.services import import_jobs, import_kinds
 from people.models import Person
 
 FOLDER = "imports"
@@ -35,8 +35,7 @@ def receive(
     upload: "UploadedFile[bytes]", *, kind: str, options: dict[str, Any], author: Person, now: datetime
 ) -> ImportJob:
     """Raises InvalidInput when the file is too large, is no table or the options are wrong; then nothing is kept."""
-    if kind not in fields.FIELDS:
-        mapping.parse_mapping(kind, [])
+    may_be_imported(kind, author)
     options = checked_options(options)
     path, digest = _store(upload)
     try:
@@ -54,6 +53,14 @@ def receive(
         facts=facts | {"options": options},
         now=now,
     )
+
+
+def may_be_imported(kind: str, author: Person) -> None:
+    """Raises InvalidInput with the kinds that this person may import."""
+    known = import_kinds.kinds_for(author)
+    if kind not in known:
+        words = {"kind": kind, "known": ", ".join(known)}
+        raise InvalidInput(_("“%(kind)s” cannot be imported; these can: %(known)s.") % words, field="kind")
 
 
 def look(path: Path, *, kind: str, options: dict[str, Any]) -> dict[str, Any]:
@@ -84,7 +91,7 @@ def confirm(job: ImportJob, *, raw: object, options: dict[str, Any], now: dateti
     found = scan(path, file_format, headers, parsed)
     memory = _memory(job.kind, headers)
     remembered = memory.options.get("date_format", "") if memory else ""
-    mapping.check_stages(parsed, found.stage_words, stage_words())
+    mapping.check_stages(parsed, found.stage_words, stage_words(job.kind))
     import_jobs.set_mapping(
         job,
         mapping=parsed.as_list(),
@@ -105,7 +112,7 @@ def submit(
 ) -> ImportJob:
     """All of it in one go, as programs do; a refusal leaves neither row nor file."""
     with transaction.atomic():
-        job = receive(upload, kind=kind, options=options, author=author, now=now)
+        job = receive(upload, kind=import_kinds.kind_of(kind, raw, author), options=options, author=author, now=now)
         path = import_jobs.file_path(job)
         try:
             confirm(job, raw=job.mapping if raw is None else raw, options={}, now=now)
@@ -151,16 +158,16 @@ def scan(path: Path, file_format: FileFormat, headers: Sequence[str], parsed: ma
 def words_of(job: ImportJob, answer: Sequence[Mapping[str, Any]]) -> list[str]:
     """The words of the column that is said to hold the stage; none when it cannot be read."""
     try:
-        parsed = mapping.parse_mapping(job.kind, [part for part in answer if part["field"] == "stage"])
+        parsed = mapping.parse_mapping(job.kind, [part for part in answer if part["field"] == "stage"], is_whole=False)
         found = scan(import_jobs.file_path(job), FileFormat(**job.format["file"]), job.headers, parsed)
     except (InvalidInput, OSError):
         return []
     return found.stage_words
 
 
-def stage_words() -> set[str]:
+def stage_words(kind: str) -> set[str]:
     """Keys and names by which a row may call a stage, written plainly."""
-    stages = Stage.objects.filter(pipeline__key="sales", is_archived=False)
+    stages = Stage.objects.filter(pipeline__key=import_kinds.pipeline_of(kind), is_archived=False)
     return {plain(word) for stage in stages for word in (stage.key, stage.name)}
 
 

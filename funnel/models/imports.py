@@ -9,6 +9,11 @@ from alignment.shared.models import DemoMarked, Personal
 from delivery.models import Leased
 
 IMPORT_ROLES = ("administrator", "cco", "cmo", "head_of_sales", "head_of_marketing", "integration")
+IMPORT_DOORS = (*IMPORT_ROLES, "hr_director")
+OWN_KINDS = ("leads", "stage_events", "spend", "purchases")
+# Kinds of other apps (`funnel.services.import_kinds`) and the roles that may import them. Nobody else sees such a job,
+# its rows or its file, whatever else they may import.
+GUEST_ROLES: dict[str, tuple[str, ...]] = {}
 PHASES = [
     ("mapping", _("Columns to check")),
     ("dry_run", _("Trial run")),
@@ -19,10 +24,16 @@ PHASES = [
 
 class ImportJobQuerySet(models.QuerySet["ImportJob"]):
     def visible_to(self, user) -> ImportJobQuerySet:
-        return self.all() if user.has_role("administrator", "cco", "cmo", "integration") else self.filter(author=user)
+        own = self.filter(kind__in=OWN_KINDS)
+        own = own if user.has_role("administrator", "cco", "cmo", "integration") else own.filter(author=user)
+        return own | self._of_guests(user)
 
     def editable_by(self, user) -> ImportJobQuerySet:
-        return self.visible_to(user) if user.has_role(*IMPORT_ROLES) else self.none()
+        own = self.filter(kind__in=OWN_KINDS) if user.has_role(*IMPORT_ROLES) else self.none()
+        return (own | self._of_guests(user)) & self.visible_to(user)
+
+    def _of_guests(self, user) -> ImportJobQuerySet:
+        return self.filter(kind__in=[kind for kind, roles in GUEST_ROLES.items() if user.has_role(*roles)])
 
 
 class ImportJob(Leased, DemoMarked):

@@ -23,16 +23,16 @@ def read_question(params: QueryDict, *, now: datetime) -> FunnelQuery:
     """Raises InvalidInput with the name of the field that cannot be read."""
     as_of = _moment(params, now)
     start, end = default_period((as_of or now).astimezone(people.zone()).date())
-    query = FunnelQuery(_day(params, "from", start), _day(params, "to", end))
+    query = FunnelQuery(read_day(params, "from", start), read_day(params, "to", end))
     if query.end <= query.start:
         raise InvalidInput(_("The period must end after it starts."), field="to")
     if query.end - query.start > timedelta(days=366 * 20):
         raise InvalidInput(_("The period is longer than twenty years."), field="to")
     return replace(
         query,
-        view=_choice(params, "view", VIEWS, "cohort") or "cohort",
-        by=_choice(params, "by", (*CUTS, *TIME_CUTS), None),
-        origin=_choice(params, "origin", ORIGINS, "inbound") or "inbound",
+        view=read_choice(params, "view", VIEWS, "cohort") or "cohort",
+        by=read_choice(params, "by", (*CUTS, *TIME_CUTS), None),
+        origin=read_choice(params, "origin", ORIGINS, "inbound") or "inbound",
         pipeline=_pipeline(params),
         filters=_filters(params),
         as_of=as_of,
@@ -63,7 +63,7 @@ def member_word(cut: str, member: int) -> str:
     return str(member)
 
 
-def _day(params: QueryDict, name: str, default: date) -> date:
+def read_day(params: QueryDict, name: str, default: date) -> date:
     text = params.get(name)
     if not text:
         return default
@@ -91,7 +91,7 @@ def _moment(params: QueryDict, now: datetime) -> datetime | None:
     return moment
 
 
-def _choice(params: QueryDict, name: str, choices: tuple[str, ...], default: str | None) -> str | None:
+def read_choice(params: QueryDict, name: str, choices: tuple[str, ...], default: str | None) -> str | None:
     value = params.get(name) or default
     if value is not None and value not in choices:
         raise InvalidInput(

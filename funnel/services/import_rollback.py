@@ -12,6 +12,7 @@ from alignment.shared.errors import DomainError
 from funnel.models import Customer, ImportJob, Lead, LeadBefore, Purchase, Spend, StageEvent, Tag
 from funnel.services import import_jobs, rollups
 from funnel.services.import_jobs import IMPORT, ROLLED_BACK
+from funnel.services.import_kinds import GUESTS
 from funnel.services.import_leads import last_entry, stand_at
 from funnel.services.import_purchases import LINKED
 from people.models import Person
@@ -30,6 +31,9 @@ def roll_back(job: ImportJob, *, actor: Person, now: datetime) -> ImportJob:
         raise DomainError(_("Only a finished import can be taken back."))
     if job.finished_at and job.finished_at < now - import_jobs.KEPT:
         raise DomainError(_("Former values are kept for 30 days; this import is older and cannot be taken back."))
+    if job.kind in GUESTS:
+        _close(job, kept=GUESTS[job.kind].undo(job, actor=actor, now=now), actor=actor, now=now)
+        return job
     touched = set(StageEvent.objects.filter(batch=job).values_list("lead_id", flat=True))
     _void_events(job, actor=actor, now=now)
     _repeat_voided(job, actor=actor, now=now)

@@ -20,9 +20,9 @@ from funnel.imports import fields, uploads
 from funnel.imports.downloads import errors_file
 from funnel.imports.forms import OptionsForm, UploadForm, columns, constants, mapping_of, recognised, stage_answers
 from funnel.models import ImportJob, Stage
-from funnel.models.imports import IMPORT_ROLES
+from funnel.models.imports import IMPORT_DOORS
 from funnel.selectors.import_cards import card_of
-from funnel.services import import_jobs
+from funnel.services import import_jobs, import_kinds
 from funnel.services.import_rollback import roll_back
 from funnel.views.access import SEE_LEADS, for_roles
 
@@ -31,7 +31,7 @@ FIRST_ERRORS = 10
 ACTIVE = {"queued", "running"}
 
 
-@for_roles(*IMPORT_ROLES)
+@for_roles(*IMPORT_DOORS)
 @require_safe
 def import_list(request: HttpRequest) -> HttpResponse:
     jobs = ImportJob.objects.visible_to(request.user).select_related("author").order_by("-created_at", "-pk")
@@ -40,14 +40,14 @@ def import_list(request: HttpRequest) -> HttpResponse:
         jobs = jobs.filter(pk__lt=int(before[:18]))
     found = list(jobs[: PAGE + 1])
     next_url = f"?before={found[PAGE - 1].pk}" if len(found) > PAGE else ""
-    shown = [{"job": job, "kind": fields.KINDS.get(job.kind, job.kind), **badge_of(job)} for job in found[:PAGE]]
+    shown = [{"job": job, "kind": fields.label_of(job.kind), **badge_of(job)} for job in found[:PAGE]]
     return render(request, "funnel/imports/list.html", {"jobs": shown, "next_url": next_url})
 
 
-@for_roles(*IMPORT_ROLES)
+@for_roles(*IMPORT_DOORS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_new(request: HttpRequest) -> HttpResponse:
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST or None, request.FILES or None, kinds=import_kinds.kinds_for(request.user))
     made: list[ImportJob] = []
 
     def receive() -> None:
@@ -65,7 +65,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
 
 def needs_no_answer(request: HttpRequest, job: ImportJob) -> bool:
     """The export of a known system about which nothing has to be asked is tried at once."""
-    found = recognised(job, job.mapping, stage_answers(uploads.words_of(job, job.mapping), job.mapping))
+    found = recognised(job, job.mapping, stage_answers(uploads.words_of(job, job.mapping), job.mapping, job.kind))
     if not found["system"] or found["asked"]:
         return False
     try:
@@ -83,7 +83,7 @@ def try_out(request: HttpRequest, job: ImportJob, answer: list[dict[str, Any]], 
         bell.ring("imports")
 
 
-@for_roles(*IMPORT_ROLES)
+@for_roles(*IMPORT_DOORS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_mapping(request: HttpRequest, pk: int) -> HttpResponse:
     job = editable_job(request, pk)
@@ -98,19 +98,19 @@ def import_mapping(request: HttpRequest, pk: int) -> HttpResponse:
     return mapping_page(request, job, answer, form, status=422)
 
 
-@for_roles(*IMPORT_ROLES)
+@for_roles(*IMPORT_DOORS)
 @require_POST
 def import_dry_run(request: HttpRequest, pk: int) -> HttpResponse:
     return queue(request, pk, import_jobs.DRY_RUN)
 
 
-@for_roles(*IMPORT_ROLES)
+@for_roles(*IMPORT_DOORS)
 @require_POST
 def import_run(request: HttpRequest, pk: int) -> HttpResponse:
     return queue(request, pk, import_jobs.IMPORT)
 
 
-@for_roles(*IMPORT_ROLES)
+@for_roles(*IMPORT_DOORS)
 @require_POST
 def import_discard(request: HttpRequest, pk: int) -> HttpResponse:
     import_jobs.discard(editable_job(request, pk), actor=request.user, now=timezone.now())
@@ -118,7 +118,7 @@ def import_discard(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("funnel:import-list")
 
 
-@for_roles(*IMPORT_ROLES)
+@for_roles(*IMPORT_DOORS)
 @require_safe
 def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     job = visible_job(request, pk)
@@ -127,7 +127,7 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "funnel/imports/detail.html", detail_context(request, job))
 
 
-@for_roles(*IMPORT_ROLES)
+@for_roles(*IMPORT_DOORS)
 @require_safe
 def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """Asked every second while the worker is busy; the last answer is the report and asks no more."""
@@ -136,13 +136,13 @@ def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@for_roles(*IMPORT_ROLES)
+@for_roles(*IMPORT_DOORS)
 @require_safe
 def import_errors(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     return errors_file(visible_job(request, pk))
 
 
-@for_roles(*IMPORT_ROLES)
+@for_roles(*IMPORT_DOORS)
 @require_POST
 def import_restart(request: HttpRequest, pk: int) -> HttpResponse:
     job = editable_job(request, pk)
@@ -151,7 +151,7 @@ def import_restart(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("funnel:import-detail", pk=pk)
 
 
-@for_roles(*IMPORT_ROLES)
+@for_roles(*IMPORT_DOORS)
 @require_POST
 def import_rollback(request: HttpRequest, pk: int) -> HttpResponse:
     job = editable_job(request, pk)
@@ -184,11 +184,11 @@ def queue(request: HttpRequest, pk: int, phase: str) -> HttpResponse:
 def mapping_page(
     request: HttpRequest, job: ImportJob, answer: list[dict[str, Any]], form: OptionsForm, status: int = 200
 ) -> HttpResponse:
-    stages = stage_answers(uploads.words_of(job, answer), answer)
+    stages = stage_answers(uploads.words_of(job, answer), answer, job.kind)
     owner = next((part for part in answer if part["field"] == "owner"), {"create": True})
     context = {
         "job": job,
-        "kind": fields.KINDS[job.kind],
+        "kind": fields.label_of(job.kind),
         "form": form,
         "columns": columns(job, answer),
         "constants": constants(job, answer),
@@ -204,7 +204,7 @@ def detail_context(request: HttpRequest, job: ImportJob) -> dict[str, Any]:
     share = import_jobs.progress_of(job)
     return {
         "job": job,
-        "kind": fields.KINDS.get(job.kind, job.kind),
+        "kind": fields.label_of(job.kind),
         "is_active": job.state in ACTIVE,
         "is_trial": job.phase == import_jobs.DRY_RUN,
         "may_edit": ImportJob.objects.editable_by(request.user).filter(pk=job.pk).exists(),
@@ -218,18 +218,23 @@ def detail_context(request: HttpRequest, job: ImportJob) -> dict[str, Any]:
         "recognised": recognised(job, job.mapping, ()),
         "card": card_of(job),
         "errors": job.row_errors.order_by("line")[:FIRST_ERRORS] if job.failed else [],
-        "records_url": reverse("funnel:lead-list")
-        if job.kind == fields.LEADS and request.user.has_role(*SEE_LEADS)
-        else "",
+        "records_url": records_url(request, job),
         **badge_of(job),
     }
+
+
+def records_url(request: HttpRequest, job: ImportJob) -> str:
+    if job.kind in import_kinds.GUESTS:
+        name = import_kinds.GUESTS[job.kind].records
+        return reverse(name) if name else ""
+    return reverse("funnel:lead-list") if job.kind == fields.LEADS and request.user.has_role(*SEE_LEADS) else ""
 
 
 def standing(job: ImportJob) -> list[dict[str, Any]]:
     """The leads of this file in their own funnel, on the way before anything is written."""
     counts = import_jobs.standing_of(job)
     most = max(counts.values(), default=1)
-    stages = Stage.objects.filter(pipeline__key="sales", key__in=counts).order_by("order")
+    stages = Stage.objects.filter(pipeline__key=import_kinds.pipeline_of(job.kind), key__in=counts).order_by("order")
     return [
         {"name": stage.name, "count": counts[stage.key], "share": round(100 * counts[stage.key] / most)}
         for stage in stages

@@ -153,7 +153,7 @@ class TestPages:
 
 class TestAccess:
     PAGES = ("import-list", "import-new")
-    MAY = {"cmo", "cco", "administrator", "head_of_sales", "head_of_marketing", "integration"}
+    MAY = {"cmo", "cco", "administrator", "head_of_sales", "head_of_marketing", "integration", "hr_director"}
 
     def test_only_heads_and_administrators_open_imports(self, as_, english):
         opened = {
