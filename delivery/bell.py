@@ -15,6 +15,7 @@ TASKS = {
     "returns": "delivery.tasks.read_returns",
     "imports": "funnel.tasks.run_imports",
     "rollups": "funnel.tasks.rebuild_marked_cells",
+    "hiring-rollups": "hiring.tasks.rebuild_marked_cells",
     "connections": "connectors.tasks.talk_to_crms",
     "meetings": "meetings.tasks.keep_meetings",
     "practices": "practices.tasks.keep_practices",

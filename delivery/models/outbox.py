@@ -40,10 +40,16 @@ BOUNCE_REASONS = [
 ]
 
 
+#: Letters whose key begins so go to candidates: who applies here is nobody's business but hiring's (P9).
+TO_CANDIDATES = "hiring:"
+
+
 class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
     def visible_to(self, user: Person) -> OutboxQuerySet:
-        """An administrator looks after the mail; others have their own mailbox."""
-        return self.all() if user.has_role("administrator") else self.none()
+        """An administrator looks after the mail, without that of candidates; others have their own mailbox."""
+        if not user.has_role("administrator"):
+            return self.none()
+        return self.exclude(key__startswith=TO_CANDIDATES)
 
     def editable_by(self, user: Person) -> OutboxQuerySet:
         return self.visible_to(user)

@@ -72,6 +72,12 @@ EVENT_GROUPS = [
             ("effect.judged", _("An effect card has its verdict")),
         ],
     ),
+    (
+        _("Hiring"),
+        [
+            ("candidate.stage_changed", _("A candidate moved to another stage")),
+        ],
+    ),
 ]
 EVENT_LABELS = {name: label for _group, events in EVENT_GROUPS for name, label in events}
 EVENTS = tuple(EVENT_LABELS)

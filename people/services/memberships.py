@@ -1,5 +1,6 @@
 """Roles from a day to a day. A change of roles ends the person's sessions."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -12,6 +13,15 @@ from people import roles, selectors
 from people.models import Department, Membership, Person
 from people.models.persons import DUTIES, ROLE_KEYS
 from people.services import audit
+
+# Whoever looks at a role that was given; a sentence when it deserves a second look.
+Follower = Callable[[Membership, datetime, Person | None], str]
+_followers: list[Follower] = []
+
+
+def follow(follower: Follower) -> None:
+    if follower not in _followers:
+        _followers.append(follower)
 
 
 @transaction.atomic
@@ -41,6 +51,8 @@ def give_role(
     _roles_changed(person, now=now, by=by)
     details = {"role": role, "department": membership.department_id, "from": day}
     audit.record(actor=by, verb="role.given", obj=person, now=now, details=details, is_demo=is_demo)
+    said = [follower(membership, now, by) for follower in _followers]
+    membership.cautions = [sentence for sentence in said if sentence]  # type: ignore[attr-defined]
     return membership
 
 
