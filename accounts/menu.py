@@ -19,6 +19,7 @@ IMPORT = frozenset({"administrator", "cmo", "cco", "head_of_sales", "head_of_mar
 LEAD = frozenset({"ceo", "cmo", "cco"})
 HEADS = LEAD | {"head_of_sales", "head_of_marketing"}
 PRACTISE = SEE_LEADS | {"hr_director"}
+HIRE = HEADS | {"hr_director"}
 MANAGE_PEOPLE = frozenset({"administrator", "hr_director"})
 MANAGE = frozenset({"administrator"})
 TABS = 4
@@ -26,13 +27,17 @@ TABS = 4
 
 @dataclass(frozen=True)
 class Place:
-    """`method` is the card of which it is a page: without that method in use it takes no place."""
+    """`method` is the card of which it is a page: without that method in use it takes no place.
+
+    `holds`: pages with an address of their own that are reached from this place and light it up.
+    """
 
     label: str
     url_name: str
     roles: frozenset[str]
     only_demo: bool = False
     method: str = ""
+    holds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,8 +56,11 @@ SECTIONS = (
             Place(_("Overview"), "funnel:overview", SEE_LEADS - {"sales_rep"}),
             Place(_("Leads"), "funnel:lead-list", SEE_LEADS),
             Place(_("Board"), "funnel:board", SEE_LEADS),
+            Place(_("Personal plans"), "funnel:personal-plans", frozenset({"cco", "head_of_sales", "sales_rep"})),
             Place(_("Fate of my leads"), "funnel:lead-fate", frozenset({"cmo", "head_of_marketing", "marketer"})),
             Place(_("Campaigns"), "funnel:campaign-list", SEE_CAMPAIGNS),
+            Place(_("Contractors"), "hiring:contractors", frozenset({"marketer"})),
+            Place(_("My pay"), "hiring:pay", frozenset({"marketer"})),
             Place(_("Imports"), "funnel:import-list", IMPORT),
         ),
     ),
@@ -76,15 +84,33 @@ SECTIONS = (
         "refresh",
         (
             Place(_("Calendar of practices"), "practices:calendar", PRACTISE, method="any"),
+            Place(_("Learning and running"), "practices:balance", HEADS, method="any"),
             Place(_("Methods"), "practices:methods", HEADS | {"hr_director"}),
             Place(_("Rotations"), "practices:rotations", PRACTISE, method="rotation"),
             Place(_("Field visits"), "practices:visits", PRACTISE, method="field_visits"),
             Place(_("Trainings"), "practices:trainings", PRACTISE, method="joint_training"),
             Place(_("Surveys"), "practices:surveys", PRACTISE, method="survey"),
             Place(_("Call listening"), "practices:listenings", SEE_LEADS, method="listening"),
+            Place(_("Scripts"), "practices:scripts", SEE_LEADS, method="listening"),
             Place(_("Materials"), "practices:assets", SEE_LEADS, method="content"),
             Place(_("New clients"), "practices:onboarding", SEE_LEADS, method="onboarding"),
             Place(_("Effects"), "loop:effects", HEADS | {"hr_director"}),
+        ),
+    ),
+    Section(
+        _("Hiring"),
+        "user-plus",
+        (
+            Place(_("Vacancies"), "hiring:vacancies", HIRE, holds=("hiring:searches",)),
+            Place(_("Candidates"), "hiring:candidates", HIRE - {"ceo"}),
+            Place(_("Interviews"), "hiring:interviews", HIRE - {"ceo"}),
+            Place(_("Hiring errors"), "hiring:errors", HIRE),
+            Place(_("Agencies"), "hiring:agencies", LEAD | {"hr_director"}),
+            Place(_("Contractors"), "hiring:contractors", HIRE),
+            Place(_("Pay and bands"), "hiring:pay", HIRE, holds=("hiring:bands", "hiring:role-card")),
+            Place(_("Careers"), "hiring:careers", HIRE, holds=("hiring:role-fit",)),
+            Place(_("Hiring figures"), "hiring:figures", HIRE),
+            Place(_("Imports"), "funnel:import-list", frozenset({"hr_director"})),
         ),
     ),
     Section(
@@ -139,7 +165,13 @@ def _in_use() -> frozenset[str]:
 
 def menu_of(person: Person, path: str) -> list[Entry]:
     """Sections with at least one place for this person; the place one stands on is active."""
-    here = nearest(path, (url for section in SECTIONS for _place, url in places_of(section, person)))
+    lit = {
+        address: url
+        for section in SECTIONS
+        for place, url in places_of(section, person)
+        for address in (url, *filter(None, map(url_or_none, place.holds)))
+    }
+    here = lit.get(nearest(path, lit) or "")
     return [entry for section in SECTIONS if (entry := entry_of(section, person, here))]
 
 

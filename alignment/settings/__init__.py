@@ -246,6 +246,7 @@ CONTENT_SECURITY_POLICY = {
         # Plotly and the API's pages write styles of their own; scripts stay strict.
         "style-src": [SELF, UNSAFE_INLINE],
         "img-src": [SELF, "data:", "blob:"],
+        "media-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
@@ -285,6 +286,10 @@ SPECTACULAR_SETTINGS = {
         "SeriesKindEnum": "meetings.models.series.SERIES_KINDS",
         "AssetKindEnum": "practices.models.assets.ASSET_KINDS",
         "AssetLanguageEnum": "practices.models.assets.ASSET_LANGUAGES",
+        "ContactWayEnum": "hiring.models.engagements.CONTACT_WAYS",
+        "ContractorKindEnum": "hiring.models.contractors.CONTRACTOR_KINDS",
+        "ListeningWayEnum": "practices.models.listening.WAYS",
+        "SearchChannelEnum": "hiring.models.vacancies.CHANNELS",
         "EffectDirectionEnum": "loop.models.effects.DIRECTIONS",
         "EffectStateEnum": "loop.models.effects.EFFECT_STATES",
         "MeetingFormatEnum": "meetings.models.series.FORMATS",
@@ -304,6 +309,10 @@ SPECTACULAR_SETTINGS = {
 
 INNER_HOSTS = env.list("INNER_HOSTS", default=[])
 IMPORT_MAX_MB = env.int("IMPORT_MAX_MB", default=50)
+TRAINING_REACTION_DAYS = env.int("TRAINING_REACTION_DAYS", default=14)
+CANDIDATE_KEEP_DAYS = env.int("CANDIDATE_KEEP_DAYS", default=30)
+CANDIDATE_POOL_DAYS = env.int("CANDIDATE_POOL_DAYS", default=365)
+CANDIDATE_CONSENT_VERSION = env("CANDIDATE_CONSENT_VERSION", default="1")
 API_CALLS_A_MINUTE = env.int("API_CALLS_A_MINUTE", default=6000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

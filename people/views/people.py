@@ -77,7 +77,9 @@ def role_give(request: HttpRequest, pk: int) -> HttpResponse:
     form = RoleForm(request.POST, by=request.user)
 
     def give() -> None:
-        memberships.give_role(colleague, **form.cleaned_data, now=timezone.now(), by=request.user)
+        made = memberships.give_role(colleague, **form.cleaned_data, now=timezone.now(), by=request.user)
+        for sentence in getattr(made, "cautions", ()):
+            messages.warning(request, sentence)
 
     if taken(form, give):
         messages.success(request, _("The role is given. Open sessions of this colleague have ended."))

@@ -15,13 +15,13 @@
   /* what can be done to the chosen ones is shown once something is chosen */
   function showActions() {
     const bar = document.getElementById("bulk");
-    const chosen = document.querySelector("input[name=lead][form=bulk]:checked") || bar?.querySelector("[name=everything]:checked");
+    const chosen = document.querySelector("input[form=bulk]:checked") || bar?.querySelector("[name=everything]:checked");
     bar?.classList.toggle("is-idle", !chosen);
   }
 
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-all]")) {
-      document.querySelectorAll("input[name=lead][form=bulk]").forEach((box) => { box.checked = event.target.checked; });
+      document.querySelectorAll("input[form=bulk]").forEach((box) => { box.checked = event.target.checked; });
     }
     showActions();
   });
