@@ -11,6 +11,9 @@ from alignment.shared.models import DemoMarked
 from delivery.models import OutboxMessage
 from funnel.models import FactStep, FunnelCell, ImportJob, LeadFact
 from funnel.services import rollups
+from hiring.models import CandidateFile, HiringCell, HiringStep
+from hiring.services import candidate_files
+from hiring.services import rollups as hiring_rollups
 from people.models import Company
 from practices.answers import store as survey_answers
 from practices.models import AssetVersion, VisitPhoto
@@ -24,13 +27,14 @@ def remove_demo(*, now: datetime) -> dict[str, int]:
     Foreign keys are checked at the commit, so that rows which point at one another may go in any order.
     """
     papers = files_of_demo()
-    for derived in (FunnelCell, FactStep, LeadFact):
+    for derived in (FunnelCell, FactStep, LeadFact, HiringCell, HiringStep):
         derived.objects.all().delete()
     for model in demo_models():
         let_go(model)
     counts = {model._meta.label_lower: delete_marked(model) for model in demo_models()}
     Company.objects.filter(pk=1).update(name="", is_demo=False, kev_name="", gross_margin=None)
     rollups.rebuild_all(now=now)
+    hiring_rollups.rebuild_all(now=now)
     transaction.on_commit(cache.clear)
     transaction.on_commit(survey_answers.forget_demo)
     transaction.on_commit(lambda: throw_away(papers))
@@ -38,13 +42,18 @@ def remove_demo(*, now: datetime) -> dict[str, int]:
 
 
 def files_of_demo() -> set[str]:
-    """Protocols that went out as attachments, files that were imported, materials and pictures of visits."""
+    """Protocols that went out as attachments, files that were imported, materials, pictures of visits, CVs."""
     letters = OutboxMessage.objects.filter(is_demo=True).values_list("attachments", flat=True)
     sent = {attachment["path"] for attachments in letters for attachment in attachments if "path" in attachment}
     imported = ImportJob.objects.filter(is_demo=True).exclude(path="").values_list("path", flat=True)
     materials = AssetVersion.objects.filter(is_demo=True).exclude(path="").values_list("path", flat=True)
     pictures = VisitPhoto.objects.filter(is_demo=True).values_list("path", flat=True)
-    return sent | {*imported, *materials, *(f"{visits_photos.FOLDER}/{path}" for path in pictures)}
+    cvs = CandidateFile.objects.filter(is_demo=True).values_list("path", flat=True)
+    kept = {
+        *(f"{visits_photos.FOLDER}/{path}" for path in pictures),
+        *(f"{candidate_files.FOLDER}/{path}" for path in cvs),
+    }
+    return sent | {*imported, *materials, *kept}
 
 
 def throw_away(papers: set[str]) -> None:

@@ -11,7 +11,7 @@ from alignment.shared.models import demo_rows
 from alignment.shared.periods import Period
 from delivery.models import Notification
 from demo.services import cast as people_of_demo
-from demo.services import desk, general, ideas, leads, meetings, practices, problems, requests, spend
+from demo.services import desk, general, hiring, ideas, leads, meetings, practices, problems, requests, spend
 from funnel.models import Lead, Stage, Target
 from funnel.services import rollups, stage_settings
 from people import selectors as people
@@ -61,8 +61,10 @@ def seed(*, now: datetime, language: str, say: Callable[[str], None], stage: str
         general.fill(cast, now=local)
         say("practices")
         practices.fill(cast, now=local)
-        say("today")
+        say("hiring")
         people_of_demo.invite_newcomer(cast, now=local - timedelta(days=2))
+        hiring.fill(cast, now=local)
+        say("today")
         desk.lay_out(cast, now=local)
         desk.make_rounds(now=local)
         read_old_news(local)

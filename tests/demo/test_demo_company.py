@@ -15,11 +15,30 @@ from demo.services import cast as people_of_demo
 from demo.services import clean, cup, seeding
 from funnel.models import FactStep, FunnelCell, Lead, StageEvent
 from funnel.services import rollups
+from hiring.models import (
+    Agency,
+    Application,
+    BandTable,
+    Candidate,
+    Contractor,
+    ContractorTask,
+    Engagement,
+    HiringCell,
+    HiringMark,
+    HiringStep,
+    Offer,
+    PayMonth,
+    SearchBrief,
+    Vacancy,
+)
+from hiring.selectors import agencies as agency_selectors
+from hiring.selectors.errors import checks_of
+from hiring.services import rollups as hiring_rollups
 from loop.models import Action, EffectCard, Idea, Project, Signal, SignatureBanner
 from loop.selectors_ideas import late_ideas, stale_banners
 from meetings.models import CupRound, Meeting, ProblemCard, Protocol, Request
 from meetings.services import cup as cup_service
-from people.models import Company, Person, WorkingCalendar
+from people.models import Company, Person
 from practices.answers import store
 from practices.answers.models import Answer, Ballot, Slip
 from practices.models import (
@@ -31,7 +50,6 @@ from practices.models import (
     OnboardingPlan,
     Rotation,
     ScriptVersion,
-    TemplateStep,
     Training,
     Wave,
 )
@@ -40,6 +58,7 @@ from tests.factories.funnel import make_lead
 from tests.factories.people import person_with
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=MOSCOW)
+HIRING_ALERTS = {"AL-18", "AL-19", "AL-26", *(f"AL-{number}" for number in range(53, 68))}
 
 
 def silent(what: str) -> None:
@@ -48,6 +67,7 @@ def silent(what: str) -> None:
 
 @pytest.mark.once
 def test_the_demo_company_has_a_funnel_a_gap_and_kept_promises_and_every_row_is_marked(company):
+    before = unmarked()
     seeding.seed(now=NOW, language="ru", say=silent)
 
     assert Lead.objects.count() > 500
@@ -61,8 +81,10 @@ def test_the_demo_company_has_a_funnel_a_gap_and_kept_promises_and_every_row_is_
     assert Signal.objects.filter(closed_at=None, stake_minor__gt=0).exists()
     what_the_sides_owe_each_other_is_shown()
     what_they_practise_is_shown()
+    whom_they_hire_is_shown()
     assert rollups.compare(now=NOW) == []
-    assert unmarked() == {}
+    assert hiring_rollups.compare() == []
+    assert {label: count for label, count in unmarked().items() if count > before.get(label, 0)} == {}
 
 
 def what_the_sides_owe_each_other_is_shown() -> None:
@@ -111,11 +133,49 @@ def what_they_practise_is_shown() -> None:
     assert list(Alert.objects.filter(key="AL-38").values_list("person__email", flat=True)) == ["cmo@demo.example"]
 
 
+def whom_they_hire_is_shown() -> None:
+    """A36: one searched for in two ways, one filled, one paused, one that waits, one that stands still (AL-18)."""
+    vacancies = {row.position + row.state: row for row in Vacancy.objects.all()}
+    assert sorted(vacancies) == [
+        "head_of_salespaused", "internet_marketeropen", "marketerwaiting", "sales_repfilled", "sales_repopen",
+    ]  # fmt: skip
+    main = vacancies["internet_marketeropen"]
+    assert Counter(main.applications.values_list("stage__key", flat=True)) == {
+        "new": 2, "screened": 1, "interview_1": 2, "test": 1, "interview_2": 1, "references": 1, "offer": 1,
+        "rejected": 2, "withdrew": 1,
+    }  # fmt: skip
+    assert (main.search, main.brief.state, main.brief.versions.get().signatures.count()) == ("both", "sent", 2)
+    assert list(SearchBrief.objects.exclude(pk=main.brief.pk).values_list("state", flat=True)) == ["draft"] * 3
+    assert sorted(Offer.objects.values_list("state", flat=True)) == ["accepted", "sent"]
+    assert Application.objects.get(stage__key="started").person.email == "newcomer@demo.example"
+    assert "error" not in {check.state for check in checks_of([main], NOW)[main.pk]}
+    assert Candidate.objects.exclude(erased_at=None).count() == 2
+    assert list(Engagement.objects.values_list("agency__name", "compared")) == [("Бюро «Своё место»", 3)]
+    totals = [agency_selectors.total_of(agency, NOW).is_eligible for agency in Agency.objects.order_by("pk")]
+    assert totals == [True, True, False]
+    assert (Contractor.objects.count(), ContractorTask.objects.count()) == (2, 5)
+    assert list(PayMonth.objects.values_list("state", flat=True)) == ["approved"]
+    assert list(BandTable.objects.filter(state="active").values_list("region", "is_demo")) == [
+        ("", False), ("Москва", True),
+    ]  # fmt: skip
+    raised = Alert.objects.filter(closed_at=None, person__is_demo=True).values_list("key", "person__email")
+    assert sorted(told for told in raised if told[0] in HIRING_ALERTS) == [
+        ("AL-18", "head@demo.example"), ("AL-18", "hr@demo.example"), ("AL-53", "ceo@demo.example"),
+        ("AL-53", "hr@demo.example"), ("AL-56", "cmo@demo.example"), ("AL-57", "hr@demo.example"),
+        ("AL-61", "head_marketing@demo.example"), ("AL-61", "marketer@demo.example"), ("AL-63", "hr@demo.example"),
+    ]  # fmt: skip
+
+
 def unmarked() -> dict[str, int]:
+    """Rows that are not of the demo company: what every company starts with, and no more."""
+    return rows(is_demo=False)
+
+
+def rows(**where: bool) -> dict[str, int]:
     counts = {
-        model._meta.label: model._default_manager.filter(is_demo=False).count()
+        model._meta.label: model._default_manager.filter(**where).count()
         for model in apps.get_models()
-        if issubclass(model, DemoMarked) and model not in (WorkingCalendar, TemplateStep)
+        if issubclass(model, DemoMarked)
     }
     return {label: count for label, count in counts.items() if count}
 
@@ -130,9 +190,10 @@ def test_one_click_removes_it_and_nothing_else(
     own = person_with("cmo", marketing)
     lead = make_lead("mql", owner=None)
     Company.objects.filter(pk=1).update(is_demo=False)
+    before = rows()
     seeding.seed(now=NOW, language="en", say=silent, stage="quiet")
 
-    for folder, count in (("protocols", 1), ("assets", 0), ("visits", 1)):
+    for folder, count in (("protocols", 1), ("assets", 0), ("visits", 1), ("candidates", 3)):
         assert len(list((media / folder).iterdir())) > count
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -146,6 +207,9 @@ def test_one_click_removes_it_and_nothing_else(
     assert set(FactStep.objects.values_list("lead_id", flat=True)) == {lead.pk}
     for model in (Meeting, Request, ProblemCard, CupRound, Idea, SignatureBanner, Occurrence, Answer, Ballot, Slip):
         assert not model.objects.exists()
+    for model in (HiringCell, HiringMark, HiringStep, Vacancy, Candidate, Agency, Contractor, PayMonth):
+        assert not model.objects.exists()
+    assert rows() == before
     assert not Company.objects.get(pk=1).is_demo
 
 
