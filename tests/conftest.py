@@ -23,6 +23,7 @@ SITES = {
     "tests/journeys/test_run_without_network.py": "site of the run page",
     "tests/journeys/test_a_visit_on_a_phone.py": "site of visits",
     "tests/journeys/test_a_rotation_week.py": "site of rotations",
+    "tests/journeys/test_an_interviewer_who_peeks.py": "site of hiring",
     "tests/journeys/test_a_quarter_of_meetings.py": "site under a moved clock",
     "tests/journeys/test_a_month_of_the_cup.py": "site under a moved clock",
     "tests/journeys/test_on_top_of_amocrm.py": "site under a moved clock",

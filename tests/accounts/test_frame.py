@@ -172,3 +172,9 @@ def test_a_name_left_empty_is_said_in_place(as_, rep):
 
     assert response.status_code == 422
     assert "first_name" in response.context["form"].errors
+
+
+def test_a_page_of_a_place_lights_it_up(people_by_role, in_english):
+    menu = menu_of(people_by_role["hr_director"], "/hiring/bands/")
+
+    assert [place.label for entry in menu for place in entry.children if place.active] == ["Pay and bands"]

@@ -18,9 +18,13 @@ DETAILS = re.compile(
     r'href="(/(?:leads/\d+/(?:take/)?|board/\d+/|leads/\d+/move/|meetings/\d+/(?:run/)?|protocols/\d+/'
     r"|settings/(?:people|stages|departments|mail|reasons|webhooks|connections)/\d+/|campaigns/\d+/|alerts/\d+/mute/|imports/\d+/"
     r"|settings/connections/\d+/(?:check|mapping|reconciliation|held)/"
-    r'|requests/\d+/|problems/\d+/|meetings/series/\d+/))["?]'
+    r"|hiring/vacancies/\d+/(?:edit/|brief/(?:versions/\d+/)?)?|hiring/candidates/(?:\d+/(?:change/|erase/)?|letters/\d+/)"
+    r"|hiring/candidates/(?:board/\d+/|applications/\d+/(?:move/|letter/)?)|hiring/selection/\d+/(?:interview/)?"
+    r"|hiring/(?:scorecards|searches|agencies|engagements|contractors|pay|bands|role-cards|careers|role-fit)/\d+/"
+    r"|hiring/(?:careers/levels/\d+|interviews/\d+/card|pay/lines/\d+/leads)/"
+    r'|requests/\d+/|problems/\d+/|meetings/series/\d+/))["?#]'
 )
-LOGINS = ["cco", "rep", "admin"]
+LOGINS = ["cco", "rep", "admin", "hr"]
 OTHERS = ["ceo", "cmo", "head", "head_marketing", "marketer", "hr"]
 PHONE = 390
 START = "/"

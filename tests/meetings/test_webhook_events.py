@@ -13,6 +13,7 @@ from delivery import egress
 from delivery.models import WebhookDelivery
 from delivery.models.webhook_events import EVENTS
 from delivery.services import webhook_settings, webhooks
+from hiring.services import applications
 from loop.metrics.verdicts import Readings
 from loop.models import Signal
 from loop.services import actions, decisions, effects, ideas, signals, topics
@@ -21,6 +22,7 @@ from meetings.services import agendas, cup, late_entries, outcomes, problems, pr
 from meetings.services.problem_data import Shown
 from people.models import CalendarDay, Department, Person, WorkingCalendar
 from practices.services import occurrences
+from tests.factories import hiring as hiring_made
 from tests.factories.meetings import gap, hold, moscow, weekly
 from tests.factories.people import person_with
 
@@ -425,6 +427,16 @@ def an_effect_is_judged(w: World) -> Told:
     return [("effect.judged", data)]
 
 
+def a_candidate_moves_on(w: World) -> Told:
+    """Who the candidate is, for which vacancy by name, and why they were refused stays inside."""
+    where = hiring_made.vacancy(head=w.cmo, now=w.now, title=CANARY)
+    row = hiring_made.application(where, hiring_made.candidate(CANARY, CANARY, now=w.now), now=w.now)
+    w.listen()
+    applications.move(row, to_stage="rejected", refusal="other", note=CANARY, now=w.now, actor=w.cmo)
+    data = {"application": row.pk, "vacancy": where.pk, "stage": "rejected", "at": "2026-03-16T06:00:00Z"}
+    return [("candidate.stage_changed", data)]
+
+
 CASES = [
     a_meeting_is_held, a_meeting_is_entered_later, a_meeting_is_missed, a_meeting_is_moved_within_its_week,
     a_meeting_is_moved_out_of_its_week, a_meeting_is_excused, a_week_of_holidays_excuses_its_meeting,
@@ -435,7 +447,7 @@ CASES = [
     a_request_is_declined, a_signal_is_opened_and_then_only_refreshed, a_signal_is_closed_once,
     a_signal_is_dismissed_by_both, an_idea_is_raised, an_idea_is_looked_at_and_answered, an_idea_becomes_a_project,
     a_problem_card_is_opened, a_problem_card_is_closed_by_the_second_signature, the_cup_is_handed_over,
-    a_practice_is_completed, an_effect_is_judged,
+    a_practice_is_completed, an_effect_is_judged, a_candidate_moves_on,
 ]  # fmt: skip
 TOLD_BY = {case: case.__name__ for case in CASES}
 

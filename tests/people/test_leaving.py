@@ -347,5 +347,5 @@ def test_the_preview_asks_as_often_for_one_lead_as_for_twenty(rep, now, django_a
     for _ in range(count):
         make_lead("sql", owner=rep)
 
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(36):
         leaving.preview(rep, now=now)

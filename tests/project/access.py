@@ -11,6 +11,7 @@ from typing import Any
 
 from dashboards.charts import MODULES
 from practices.views import training_record
+from tests.project import world
 
 Roles = frozenset[str]
 Who = Roles | Mapping[str, Roles]
@@ -204,7 +205,8 @@ SETTERS = LIMITS | only("integration")
 STAGES_READ = IN_FUNNEL | ADMINISTRATOR
 IMPORTERS = only("administrator", "cco", "cmo", "head_of_sales", "head_of_marketing", "integration")
 ALL_IMPORTS = only("administrator", "cco", "cmo", "integration")
-IMPORTS = {"of_the_administrator": ALL_IMPORTS, "of_a_head": ALL_IMPORTS | only("head_of_sales")}
+IMPORTS_OF_LEADS = {"of_the_administrator": ALL_IMPORTS, "of_a_head": ALL_IMPORTS | only("head_of_sales")}
+IMPORTS = {**IMPORTS_OF_LEADS, "of_candidates": only("hr_director")}
 
 
 def within(who: dict[str, Roles], roles: Roles) -> dict[str, Roles]:
@@ -269,10 +271,11 @@ FUNNEL = {
     "funnel:stage-archive": button(LIMITS, on="stage"),
     "funnel:stage-restore": button(LIMITS, on="stage"),
     "funnel:plan": page(only("ceo", "cmo", "cco")),
+    "funnel:personal-plans": page(only("cco", "head_of_sales", "rep"), only("cco", "head_of_sales")),
     "funnel:reason-add": page(LIMITS),
     "funnel:reason": page(LIMITS, on="reason"),
-    "funnel:import-list": read_only(IMPORTERS),
-    "funnel:import-new": page(IMPORTERS),
+    "funnel:import-list": read_only(IMPORTERS | only("hr_director")),
+    "funnel:import-new": page(IMPORTERS | only("hr_director")),
     "funnel:import-detail": read_only(IMPORTS, on="import"),
     "funnel:import-mapping": page(IMPORTS, on="import"),
     "funnel:import-dry-run": button(IMPORTS, on="import"),
@@ -328,7 +331,7 @@ FUNNEL = {
     "api:metrics-series": read_only(FIGURES),
     "api:metrics-catalogue": read_only(COLLEAGUES),
     "api:missing": page(NOBODY),
-    "api:imports": page(COLLEAGUES, IMPORTERS),
+    "api:imports": page(COLLEAGUES, IMPORTERS | only("hr_director")),
     "api:import": read_only(IMPORTS, on="import"),
     "api:import-errors": read_only(IMPORTS, on="import"),
     "api:import-restart": button(IMPORTS, on="import"),
@@ -354,7 +357,7 @@ LOOP = {
     "loop:refuse": button(PROMISES_EDITED, on="promise"),
     "loop:cancel": button(PROMISES_EDITED, on="promise"),
     "loop:topic-add": page(COLLEAGUES),
-    "loop:import-topic": button(IMPORTS, on="import"),
+    "loop:import-topic": button({**IMPORTS_OF_LEADS, "of_candidates": NOBODY}, on="import"),
     "loop:topic-drop": button({"of_the_rep": DIRECTORS | only("rep"), "of_another": DIRECTORS}, on="topic"),
     "loop:ideas": read_only(COLLEAGUES),
     "loop:idea-add": page(COLLEAGUES),
@@ -690,6 +693,7 @@ ROTATIONS = {
     "practices:rotation-swap-new": page(SWAP_PROPOSERS),
     "practices:rotation": read_only(PRACTISING, on="rotation"),
     "practices:rotation-diary": page(ROTATION_READERS, only("marketer"), on="rotation"),
+    "practices:rotation-respect": read_only(PRACTISING, on="rotation"),
     "practices:rotation-act": button(
         ROTATION_STEPS, on="rotation_step", **ROTATED, first_on="2030-02-04", second_on="2030-02-05"
     ),
@@ -763,6 +767,16 @@ TRAININGS = {
     "api:training-close": button(TRAINING_PLANNERS, on="training_held"),
     "api:training-cancel": button(TRAINING_PLANNERS, on="training", reason="x"),
     "api:training-react": button(INVITED_TO_TRAINING, on="training_held", score=5),
+    "api:training-write-quiz": button(
+        TRAINING_PLANNERS, on="training", questions=[{"text": "x", "options": ["y", "z"], "correct": 0}]
+    ),
+    "api:training-quiz": page(
+        PRACTISING, INVITED_TO_TRAINING, on="training_held", answers=[{"number": 1, "option": 0}]
+    ),
+    "api:training-behaviour": page(PRACTISING, on="training_held", person=10**9, day=30, is_seen=True),
+    "api:training-readings": page(
+        PRACTISING, TRAINING_PLANNERS, on="training", side="sales", title="x", meet_on="2040-01-10"
+    ),
 }
 
 LISTENERS = only("cmo", "head_of_marketing", "marketer", "cco", "head_of_sales")
@@ -811,6 +825,8 @@ CONTENT = {
     "practices:listening-notices": page(only("administrator", "cco", "head_of_sales")),
     "practices:listening": read_only(SEES_LISTENING, on="listening"),
     "practices:listening-recording": button(SEES_LISTENING, on="listening_call"),
+    "practices:listening-play": button(SEES_LISTENING, on="listening_call"),
+    "practices:listening-sound": read_only({"of_the_rep": only("rep"), "forged": NOBODY}, on="listening_sound"),
     "practices:listening-notice": button(only("cco", "head_of_sales"), on="listening_call", basis="x"),
     "practices:listening-act": button(LISTENING_STEPS, on="listening_step"),
     "practices:scripts": read_only(IN_FUNNEL),
@@ -841,10 +857,286 @@ CONTENT = {
         f"api:listening-{verb}": button(LISTENERS, on="listening", **LISTENED)
         for verb in ("call", "listened", "find", "promise", "agree", "train", "measured", "cancel")
     },
+    "api:scripts": page(COLLEAGUES, only("head_of_sales"), stage="sql", title="x", text="x"),
+    "api:script": read_only(IN_FUNNEL, on="script"),
+    "api:script-change": button(only("head_of_sales"), on="script", text="y", why="x"),
+    "api:script-propose": button(LISTENERS | only("rep"), on="script", text="y", why="x"),
+    "api:script-adopt": button(only("head_of_sales"), on="script", proposal=1),
+    "api:script-decline": button(only("head_of_sales"), on="script", proposal=1, answer="x"),
+    "api:recording-notices": page(
+        COLLEAGUES, only("administrator", "cco", "head_of_sales"), line=1, is_given=True, basis="x"
+    ),
+    "api:recording-notice": read_only(only("administrator", "cco", "head_of_sales"), on="recording_notice"),
+}
+
+HIRES = only("ceo", "cmo", "cco", "head_of_sales", "head_of_marketing", "hr_director")
+HRD = only("hr_director")
+SEES_AGENCIES = only("hr_director", "ceo", "cmo", "cco")
+LEADS_SEARCH = only("hr_director", "cmo")
+SEES_VACANCY = {"headed": LEADS_SEARCH | only("ceo"), "other": only("hr_director", "ceo")}
+SEES_CONTRACTORS = only("hr_director", "ceo", "cmo", "cco", "head_of_marketing")
+LEADS_CONTRACTORS = only("hr_director", "cmo", "head_of_marketing")
+SEES_CONTRACTOR = {"own": SEES_CONTRACTORS | only("marketer"), "other": SEES_CONTRACTORS}
+LEADS_CONTRACTOR = {"own": LEADS_CONTRACTORS | only("marketer"), "other": LEADS_CONTRACTORS}
+
+
+def steps(verbs: tuple[str, ...], who: Roles, **others: Roles) -> Who:
+    """The same people for every verb but those named, and nobody for a verb that does not exist."""
+    return {**dict.fromkeys(verbs, who), **others, "unknown": NOBODY}
+
+
+AGENCIES = {
+    "hiring:searches": read_only(COLLEAGUES),
+    "hiring:search": read_only({**SEES_VACANCY, "draft": SEES_VACANCY["headed"]}, on="vacancy"),
+    "hiring:search-act": button(
+        steps(("compare", "decide", "hours", "hours-back"), LEADS_SEARCH), on="search_step", reason="x"
+    ),
+    "hiring:agencies": read_only(HIRES),
+    "hiring:agency-new": page(HRD, name="x"),
+    "hiring:agency": read_only(SEES_AGENCIES, on="agency"),
+    "hiring:agency-act": button(
+        steps(("change", "score", "contact", "reply", "engage", "evaluated", "archived", "long_list"), HRD),
+        on="agency_step",
+        name="x",
+    ),  # fmt: skip
+    "hiring:engagement": read_only(SEES_VACANCY, on="engagement"),
+    "hiring:engagement-act": button(
+        steps(("link", "revoke", "end"), LEADS_SEARCH, pay=HRD, replace=HRD), on="engagement_step", reason="x"
+    ),
+    "hiring:agency-door": page({"forged": NOBODY, "good": ALL}, on="agency_token"),
+    "hiring:contractors": read_only(HIRES | only("marketer")),
+    "hiring:contractor-new": page(LEADS_CONTRACTORS | only("marketer"), name="x"),
+    "hiring:contractor": read_only(SEES_CONTRACTOR, on="contractor"),
+    "hiring:contractor-act": button(
+        steps(("change", "review", "end", "ask", "taken", "hand-over"), LEADS_CONTRACTOR["own"]),
+        on="contractor_step",
+        note="x",
+        task=1,
+    ),  # fmt: skip
+    "api:hiring-compare": button(HIRES, base_minor=1),
+    "api:agencies": page(COLLEAGUES, HRD, name="x"),
+    "api:agency": page(SEES_AGENCIES, HRD, on="agency", name="x"),
+    "api:agency-score": button(HRD, on="agency", criterion=1, points=2, evidence="x"),
+    "api:agency-contact": button(HRD, on="agency", way="email", sent_at="2026-01-12T09:00:00+03:00"),
+    "api:agency-reply": button(HRD, on="agency", replied_at="2026-01-12T09:00:00+03:00", questions=1),
+    "api:engagements": read_only(COLLEAGUES),
+    "api:engagement": read_only(SEES_VACANCY, on="engagement"),
+    "api:contractors": page(
+        COLLEAGUES, LEADS_CONTRACTORS | only("marketer"), name="x", kind="seo", owner=1, sla_response_hours=8
+    ),
+    "api:contractor": page(SEES_CONTRACTOR, LEADS_CONTRACTOR, on="contractor", name="x"),
+    "api:contractor-review": button(LEADS_CONTRACTOR, on="contractor"),
+    "api:contractor-end": button(LEADS_CONTRACTOR, on="contractor"),
+    "api:contractor-tasks": page(COLLEAGUES, contractor=1),
+    "api:contractor-task": read_only(SEES_CONTRACTORS | only("marketer"), on="contractor_task"),
+    **{
+        f"api:contractor-task-{verb}": button(LEADS_CONTRACTORS | only("marketer"), on="contractor_task", note="x")
+        for verb in ("take", "deliver", "accept", "rework", "cancel")
+    },
+}
+
+# P9: candidates are for the HR director, the hiring head and the recruiter; an interviewer reads the own ones.
+HIRERS = only("hr_director", "cmo", "cco", "head_of_sales", "head_of_marketing")
+HR_DIRECTOR = only("hr_director")
+CARRIES_CANDIDATE = {
+    "headed": only("cmo", "hr_director"), "interviewed": only("cmo", "hr_director"), "other": HR_DIRECTOR,
+}  # fmt: skip
+SEES_CANDIDATE = CARRIES_CANDIDATE | {"interviewed": only("cmo", "hr_director", "rep")}
+CANDIDATE_STEPS = {
+    **dict.fromkeys(("file", "consent", "withdraw", "invite"), only("cmo", "hr_director")),
+    **dict.fromkeys(("hold", "release"), HR_DIRECTOR),
+    "unknown": NOBODY,
+}
+CANDIDATES = {
+    "hiring:candidates": read_only(HIRERS),
+    "hiring:candidates-bulk": button(HIRERS),
+    "hiring:candidate-new": page(HIRERS),
+    "hiring:pool": read_only(HIRERS),
+    "hiring:candidate-terms": read_only(HR_DIRECTOR),
+    "hiring:duplicates": read_only(HR_DIRECTOR),
+    "hiring:candidates-merge": button(HR_DIRECTOR),
+    "hiring:candidates-unmerge": button(HR_DIRECTOR, on="candidate_merge"),
+    "hiring:sources": page(HR_DIRECTOR),
+    "hiring:source-archive": button(HR_DIRECTOR, on="hiring_source"),
+    "hiring:letters": read_only(HR_DIRECTOR),
+    "hiring:letter": page(HR_DIRECTOR, on="letter_template"),
+    "hiring:candidate": read_only(SEES_CANDIDATE, on="candidate"),
+    "hiring:candidate-change": page(CARRIES_CANDIDATE, on="candidate"),
+    "hiring:candidate-erase": page(HR_DIRECTOR, on="candidate"),
+    "hiring:candidate-data": button(HR_DIRECTOR, on="candidate"),
+    "hiring:candidate-file": read_only(SEES_CANDIDATE, on="candidate_file"),
+    "hiring:candidate-file-remove": button(CARRIES_CANDIDATE, on="candidate_file"),
+    "hiring:candidate-act": button(CANDIDATE_STEPS, on="candidate_step"),
+    "hiring:application": read_only(SEES_CANDIDATE, on="application"),
+    "hiring:application-move": page(CARRIES_CANDIDATE, on="application"),
+    "hiring:application-letter": page(CARRIES_CANDIDATE, on="application"),
+    "hiring:application-told": button(CARRIES_CANDIDATE, on="application"),
+    "hiring:candidate-board": read_only(
+        {"headed": only("cmo", "hr_director"), "other": HR_DIRECTOR, "draft": only("cmo", "hr_director")}, on="vacancy"
+    ),
+    "hiring:candidate-column": read_only(only("cmo", "hr_director"), on="candidate_column"),
+    "api:candidates": page(COLLEAGUES, HIRERS, vacancy=1),
+    "api:candidate": page(CARRIES_CANDIDATE, on="candidate"),
+    "api:applications": page(COLLEAGUES, HIRERS, candidate=1, vacancy=1),
+    "api:application": read_only(SEES_CANDIDATE, on="application"),
+    "api:application-move": button(CARRIES_CANDIDATE, on="application", stage="screened"),
+}
+
+HIRERS = only("hr_director", "cmo")
+SEES_APPLICATION = {"headed": HIRERS, "interviewed": HIRERS | only("rep"), "other": only("hr_director")}
+EDITS_APPLICATION = {"headed": HIRERS, "interviewed": HIRERS, "other": only("hr_director")}
+EDITS_VACANCY = {"headed": HIRERS, "other": only("hr_director"), "draft": HIRERS}
+SEES_VACANCY = {variant: who | only("ceo") for variant, who in EDITS_VACANCY.items()}
+OFFERED = {"interviewed": HIRERS, "other": only("hr_director")}
+SELECTION_STEPS = {
+    **dict.fromkeys(world.SELECTION_STEPS, HIRERS),
+    "sample-score": HIRERS | only("rep"),
+    "unknown": NOBODY,
+}
+INTERVIEW_STEPS = {
+    **dict.fromkeys(("move", "cancel"), HIRERS),
+    **dict.fromkeys(("hold", "no-show"), HIRERS | only("rep")),
+    "unknown": NOBODY,
+}
+CARD_SAID = {"recommendation": 3, "evidence": "x", "marks": [{"attribute": "x", "score": 3, "evidence": "x"}]}
+SELECTION = {
+    "hiring:interviews": read_only(COLLEAGUES),
+    "hiring:selection": read_only(SEES_APPLICATION, on="application"),
+    "hiring:selection-act": button(SELECTION_STEPS, on="selection_step"),
+    "hiring:interview-new": page(EDITS_APPLICATION, on="application"),
+    "hiring:interview-act": button(INTERVIEW_STEPS, on="interview_step"),
+    "hiring:card": page({"of_the_rep": only("rep")}, on="interview"),
+    "hiring:scorecard": page(SEES_VACANCY, EDITS_VACANCY, on="vacancy"),
+    "hiring:scorecard-copy": button(EDITS_VACANCY, on="vacancy"),
+    # Whoever asks in vain hears that there is no such interview or application among theirs.
+    "api:scorecards": page(COLLEAGUES, interview=10**9, **CARD_SAID),
+    "api:scorecard": read_only({"of_the_rep": HIRERS | only("rep")}, on="scorecard"),
+    "api:scorecard-amend": button({"of_the_rep": only("rep")}, on="scorecard", why="x", **CARD_SAID),
+    "api:offers": page(COLLEAGUES, application=10**9, base="1", start_on="2040-01-10", answer_by="2040-01-09"),
+    "api:offer": read_only(OFFERED, on="offer"),
+    "api:offer-accept": button(OFFERED, on="offer"),
+    "api:offer-decline": button(OFFERED, on="offer", refusal="slow"),
+    "api:offer-withdraw": button(OFFERED, on="offer", reason="x"),
+}
+
+PAY_LEADS = only("hr_director", "cco")
+SEES_SCHEME = {"own": PAY_LEADS | only("marketer"), "other": PAY_LEADS}
+PAY_STEPS = {
+    **dict.fromkeys(("sign", "task-done", "dispute"), only("marketer")),
+    **dict.fromkeys(("activate", "close", "revise"), only("hr_director")),
+    **dict.fromkeys(("task", "calculate", "answer"), PAY_LEADS),
+    **dict.fromkeys(("task-confirm", "task-refuse", "approve"), only("cco")),
+    "unknown": NOBODY,
+}
+SEES_CARDS = only("hr_director", "ceo", "cco", "cmo", "head_of_marketing")
+KEEPS_CARDS = only("hr_director", "cco", "cmo")
+CARD_STEPS = {
+    **dict.fromkeys(world.ROLE_CARD_STEPS, KEEPS_CARDS),
+    **dict.fromkeys(("hypothesis", "tested"), KEEPS_CARDS | only("marketer")),
+    "unknown": NOBODY,
+}
+SEES_CAREERS = only("hr_director", "ceo", "cco", "cmo", "head_of_sales", "head_of_marketing")
+CAREER_STEPS = {
+    **dict.fromkeys(world.CAREER_STEPS, only("hr_director")),
+    **dict.fromkeys(("evidence", "propose"), SEES_CAREERS),
+    "unknown": NOBODY,
+}
+SEES_CASE = only("hr_director", "ceo", "cmo")
+MONEY = {"base": "100000", "bonus": "40000", "plan_leads": 100, "guard_percent": 60}
+BAND = {"level": "x", "name": "x", "position": "marketer", "salary_min": "1", "salary_max": "2"}
+PAY = {
+    "hiring:pay": read_only(COLLEAGUES),
+    "hiring:pay-new": page(only("hr_director")),
+    "hiring:pay-scheme": read_only(SEES_SCHEME, on="pay_scheme"),
+    "hiring:pay-act": button(PAY_STEPS, on="pay_step"),
+    "hiring:pay-records": read_only({"own": SEES_SCHEME["own"]}, on="pay_line"),
+    "hiring:bands": read_only(HIRES),
+    "hiring:bands-draft": button(only("hr_director")),
+    "hiring:bands-person-pay": button(only("hr_director")),
+    "hiring:bands-edit": page(only("hr_director"), on="band_table"),
+    "hiring:bands-activate": button(only("hr_director"), on="band_table"),
+    "hiring:role-card": page(SEES_CARDS, KEEPS_CARDS, kpi="paired"),
+    "hiring:role-card-one": read_only(SEES_CARDS | only("marketer"), on="role_card"),
+    "hiring:role-card-act": button(CARD_STEPS, on="role_card_step"),
+    "hiring:careers": read_only(COLLEAGUES),
+    "hiring:career-place": button(only("hr_director")),
+    "hiring:career-level": page(COLLEAGUES, only("hr_director"), on="career_level"),
+    "hiring:career": read_only(SEES_CAREERS | only("rep"), on="career"),
+    "hiring:career-act": button(CAREER_STEPS, on="career_step"),
+    "hiring:role-fit": page(only("hr_director", "ceo", "cmo", "cco")),
+    "hiring:role-fit-case": read_only(SEES_CASE, on="role_fit_case"),
+    "hiring:role-fit-act": button(
+        {**dict.fromkeys(("item", "decide", "look"), SEES_CASE), "unknown": NOBODY}, on="role_fit_step"
+    ),
+    "api:salary-bands": page(COLLEAGUES, only("hr_director"), bands=[BAND]),
+    "api:salary-band-table": page(
+        {"active": HIRES, "draft": only("hr_director")}, only("hr_director"), on="band_table", bands=[BAND]
+    ),
+    "api:salary-bands-activate": button(only("hr_director"), on="band_table", dated_on="2026-01-10"),
+    "api:motivation-schemes": page(COLLEAGUES, only("hr_director"), person=10**9, started_on="2026-01-01", **MONEY),
+    "api:motivation-scheme": read_only(SEES_SCHEME, on="pay_scheme"),
+    "api:motivation-scheme-sign": button({"own": only("marketer"), "other": NOBODY}, on="pay_scheme"),
+    "api:motivation-scheme-activate": button(only("hr_director"), on="pay_scheme"),
+    "api:motivation-scheme-close": button(only("hr_director"), on="pay_scheme", last_day="2026-03-01"),
+    "api:motivation-scheme-revise": button(only("hr_director"), on="pay_scheme", applies_from="2040-01-01", **MONEY),
+    "api:motivation-scheme-calculate": button(PAY_LEADS, on="pay_scheme", month="2026-01-01"),
+    "api:motivation-scheme-approve": button(only("cco"), on="pay_scheme", month="2026-01-01"),
+    "api:motivation-scheme-dispute": button(
+        {"own": only("marketer"), "other": NOBODY}, on="pay_scheme", line=10**9, text="x"
+    ),
+    "api:career-levels": read_only(COLLEAGUES),
+    "api:career-level": page(COLLEAGUES, only("hr_director"), on="career_level", paradigm="x"),
+}
+
+ASKS_FOR_COLLEAGUES = only("hr_director", "ceo", "cmo", "cco", "head_of_sales", "head_of_marketing")
+VACANCY_STEPS = {
+    **dict.fromkeys(world.VACANCY_STEPS, HIRERS),
+    **dict.fromkeys(("approve", "send-back"), only("hr_director", "ceo")),
+    "unknown": NOBODY,
+}
+BRIEF_STEPS = {**dict.fromkeys(world.BRIEF_STEPS, HIRERS), "unknown": NOBODY}
+SEES_BRIEF = {"headed": HIRERS | only("ceo"), "other": only("hr_director", "ceo")}
+WRITES_BRIEF = {"headed": HIRERS, "other": only("hr_director")}
+ASKED = {"title": "x", "position": "other", "department": 1, "hiring_head": 1, "reason": "growth"}
+VACANCIES = {
+    "hiring:vacancies": read_only(ASKS_FOR_COLLEAGUES),
+    "hiring:vacancy-new": page(ASKS_FOR_COLLEAGUES),
+    "hiring:vacancy": read_only(SEES_VACANCY, on="vacancy"),
+    "hiring:vacancy-edit": page(EDITS_VACANCY, on="vacancy"),
+    "hiring:vacancy-act": button(VACANCY_STEPS, on="vacancy_step", note="x"),
+    "hiring:brief": read_only(SEES_VACANCY, on="vacancy"),
+    "hiring:brief-act": button(BRIEF_STEPS, on="brief_step"),
+    "hiring:brief-document": read_only(SEES_BRIEF, on="brief_document"),
+    "hiring:brief-version": read_only(SEES_BRIEF["headed"], on="brief_version"),
+    "hiring:reading": page(only("rep"), on="text_reading"),
+    "hiring:errors": read_only(ASKS_FOR_COLLEAGUES),
+    "api:vacancies": page(COLLEAGUES, ASKS_FOR_COLLEAGUES, **ASKED),
+    "api:vacancy": page(SEES_VACANCY, EDITS_VACANCY, on="vacancy", region="x"),
+    "api:vacancy-approve": button(only("hr_director", "ceo"), on="vacancy_waiting"),
+    "api:vacancy-send-back": button(only("hr_director", "ceo"), on="vacancy_waiting", note="x"),
+    **{
+        f"api:vacancy-{verb}": button(EDITS_VACANCY, on="vacancy", note="x")
+        for verb in ("ask", "pause", "resume", "cancel", "reopen")
+    },
+    "api:vacancy-channels": button(EDITS_VACANCY, on="vacancy", kind="board", name="x"),
+    "api:vacancy-errors": read_only(SEES_VACANCY, on="vacancy"),
+    "api:vacancy-brief": page(SEES_BRIEF, WRITES_BRIEF, on="brief", texts={"1": "x"}),
+    "api:brief-sign": button({"headed": HIRERS, "other": only("hr_director", "ceo")}, on="brief"),
+    "api:brief-send": button(WRITES_BRIEF, on="brief", agency=10**9),
+    "api:brief-revise": button(WRITES_BRIEF, on="brief"),
 }
 
 # There is nothing to leave where the company is no demo.
 DEMO = {"demo:leave": page(NOBODY)}
+
+SEES_HIRING_FIGURES = only("hr_director", "ceo", "cmo", "cco", "head_of_sales", "head_of_marketing")
+HIRING_FIGURES = {
+    "hiring:figures": read_only(SEES_HIRING_FIGURES),
+    "hiring:figure-records": read_only({"known": SEES_HIRING_FIGURES, "unknown": NOBODY}, on="hiring_figure"),
+    "hiring:vacancy-capacity": read_only(SEES_VACANCY, on="vacancy"),
+    "dashboards:hiring-chart": read_only(SEES_HIRING_FIGURES),
+    "api:metrics-hiring": read_only(SEES_HIRING_FIGURES),
+}
 
 TABLE: dict[str, Rule] = (
     ACCOUNTS
@@ -867,4 +1159,10 @@ TABLE: dict[str, Rule] = (
     | REQUESTS
     | TRAININGS
     | CONTENT
+    | SELECTION
+    | VACANCIES
+    | CANDIDATES
+    | AGENCIES
+    | HIRING_FIGURES
+    | PAY
 )

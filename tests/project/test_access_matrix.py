@@ -26,7 +26,10 @@ WITNESSES = ("administrator", "rep", "stranger")
 UNCOUNTED = {"sessions.session", "delivery.ratecounter", "delivery.idempotencyrecord", "funnel.leadview"}
 
 # Reading these is itself written down, for the journal and for the head.
-WATCHED = {"api:export-leads": {"people_auditevent", "delivery_alert"}}
+WATCHED = {
+    "api:export-leads": {"people_auditevent", "delivery_alert"},
+    "hiring:candidate-file": {"people_auditevent"},
+}
 
 
 def names(patterns: list, prefix: str = "") -> Iterator[str]:

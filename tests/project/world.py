@@ -9,6 +9,7 @@ from typing import Any
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.services.invitations import invite, token_for
@@ -20,6 +21,10 @@ from dashboards.charts import MODULES
 from delivery.models import Alert, ApiKey, Notification, OutboxMessage, Webhook, WebhookDelivery
 from funnel.models import ImportJob, Reason, SavedView, WebForm
 from funnel.services import handovers, held_messages, leads
+from hiring.models import Application, BandTable, Candidate, HiringSource, LetterTemplate
+from hiring.services import briefs, candidate_files, merging, vacancy_changes
+from hiring.services.engagements import make_link as make_agency_link
+from hiring.views import candidate_record
 from loop.metrics.verdicts import Readings
 from loop.models import EffectCard
 from loop.services import actions, banners, decisions, effects, ideas, signals, topics
@@ -28,19 +33,23 @@ from meetings.services import calendar_feeds, cup, problems, protocols, requests
 from people.models import Absence, ClaimRole, Department
 from people.services.leaving import leave
 from practices.answers import store
-from practices.models import ChecklistItem, FieldVisit, Occurrence, TemplateStep
-from practices.services import listening_scripts, methods, occurrences, trainings, visits, visits_photos
+from practices.models import ChecklistItem, FieldVisit, Occurrence, RecordingNotice, TemplateStep
+from practices.services import listening_scripts, methods, occurrences, recordings, trainings, visits, visits_photos
 from practices.services import rotations as rotation_services
 from practices.views import assets as asset_views
 from practices.views import listening as listening_views
 from practices.views import onboarding as onboarding_views
 from practices.views import training_record
+from tests.factories import agencies as agencies_made
 from tests.factories import content as content_made
+from tests.factories import hiring as hiring_made
+from tests.factories import pay as pay_made
 from tests.factories import trainings as trainings_made
 from tests.factories.crm import check_of, compared, crm, held_back, kept_lead
 from tests.factories.funnel import campaign, make_lead, source, stage
 from tests.factories.meetings import gap, general, hold, weekly
 from tests.factories.people import BEGINNING, person_with
+from tests.factories.pictures import jpeg
 from tests.factories.surveys import drafted, told_wave
 
 AHEAD_STEPS = ("approve", "open", "end", "days", "slot", "unknown")
@@ -319,16 +328,25 @@ def bulk(people: dict, now: Any) -> Variants:
 
 @kind("import")
 def import_job(people: dict, now: Any) -> Variants:
-    owners = {"of_the_administrator": people["administrator"], "of_a_head": people["head_of_sales"]}
+    owners = {
+        "of_the_administrator": people["administrator"],
+        "of_a_head": people["head_of_sales"],
+        "of_candidates": people["hr_director"],
+    }
     return pk_of(
         **{
             variant: ImportJob.objects.create(
-                kind="leads", author=author, file_name="leads.csv", path="matrix/absent.csv", sha256="0" * 64, size=1,
-                phase="done", state="done", available_at=now, created_at=now,
+                kind="candidates" if variant == "of_candidates" else "leads", author=author, file_name="leads.csv",
+                path="matrix/absent.csv", sha256="0" * 64, size=1, phase="done", state="done", available_at=now, created_at=now,
             )
             for variant, author in owners.items()
         }
     )  # fmt: skip
+
+
+@kind("hiring_figure")
+def hiring_figure(people: dict, now: Any) -> Variants:
+    return {"known": {"key": "time_to_fill"}, "unknown": {"key": "leads"}}
 
 
 def web_form() -> WebForm:
@@ -717,7 +735,7 @@ def visit_step(people: dict, now: Any) -> Variants:
 @kind("visit_photo")
 def visit_photo(people: dict, now: Any) -> Variants:
     one = FieldVisit.objects.get(**visit(people, now)["ahead"])
-    picture = SimpleUploadedFile("x.jpg", b"\xff\xd8\xff x")
+    picture = SimpleUploadedFile("x.jpg", jpeg())
     return {"": {"pk": one.pk, "photo": visits_photos.add(one, picture, actor=people["marketer"], now=now).pk}}
 
 
@@ -851,6 +869,20 @@ def listening_call(people: dict, now: Any) -> Variants:
     return {"": {"pk": session.pk, "call": call.pk}}
 
 
+@kind("listening_sound")
+def listening_sound(people: dict, now: Any) -> Variants:
+    """A ticket is of one person and one call."""
+    place = listening_call(people, now)[""]
+    ticket = signing.dumps([people["rep"].pk, place["pk"], place["call"]], salt=recordings.SALT)
+    return {"of_the_rep": {**place, "ticket": ticket}, "forged": {**place, "ticket": "x"}}
+
+
+@kind("recording_notice")
+def recording_notice(people: dict, now: Any) -> Variants:
+    listening_call(people, now)
+    return pk_of(any=RecordingNotice.objects.get())
+
+
 @kind("checklist_item")
 def checklist_item(people: dict, now: Any) -> Variants:
     return pk_of(any=ChecklistItem.objects.create(stage=stage("sql"), text="x"))
@@ -866,3 +898,311 @@ def script_proposal(people: dict, now: Any) -> Variants:
     one = content_made.script(people["head_of_sales"], now=now)
     proposal = listening_scripts.propose(one, text="y", why="x", by=people["marketer"], now=now)
     return {"adopt": {"pk": one.pk, "proposal": proposal.pk, "answer": "adopt"}}
+
+
+@kind("vacancy")
+def vacancy(people: dict, now: Any) -> Variants:
+    """One whose hiring head is the marketing director, one of the HR director alone, and a draft."""
+    return pk_of(
+        headed=hiring_made.vacancy(head=people["cmo"], now=now),
+        other=hiring_made.vacancy(head=people["hr_director"], now=now),
+        draft=hiring_made.vacancy(head=people["cmo"], now=now, state="draft"),
+    )
+
+
+VACANCY_STEPS = ("ask", "pause", "resume", "cancel", "reopen", "post", "take-down", "reader", "reviews", "fill")
+BRIEF_STEPS = ("write", "sign", "send", "revise", "unknown")
+
+
+@kind("vacancy_step")
+def vacancy_step(people: dict, now: Any) -> Variants:
+    """Each step of whoever changes it, the two of whoever approves it, and one that there is not."""
+    draft = hiring_made.vacancy(head=people["cmo"], now=now, state="draft")
+    waiting = hiring_made.vacancy(head=people["cmo"], now=now, state="waiting")
+    return {
+        **{verb: {"pk": draft.pk, "verb": verb} for verb in (*VACANCY_STEPS, "unknown")},
+        **{verb: {"pk": waiting.pk, "verb": verb} for verb in ("approve", "send-back")},
+    }
+
+
+@kind("vacancy_waiting")
+def vacancy_waiting(people: dict, now: Any) -> Variants:
+    return pk_of(headed=hiring_made.vacancy(head=people["cmo"], now=now, state="waiting"))
+
+
+@kind("brief")
+def brief(people: dict, now: Any) -> Variants:
+    """Whole, of the marketing director's vacancy and of one of the HR director alone."""
+    return pk_of(
+        headed=hiring_made.brief(hiring_made.vacancy(head=people["cmo"], now=now), now=now).vacancy,
+        other=hiring_made.brief(hiring_made.vacancy(head=people["hr_director"], now=now), now=now).vacancy,
+    )
+
+
+@kind("brief_step")
+def brief_step(people: dict, now: Any) -> Variants:
+    pk = brief(people, now)["headed"]["pk"]
+    return {verb: {"pk": pk, "verb": verb} for verb in BRIEF_STEPS}
+
+
+@kind("brief_document")
+def brief_document(people: dict, now: Any) -> Variants:
+    return {name: {**one, "kind": "md"} for name, one in brief(people, now).items()}
+
+
+@kind("brief_version")
+def brief_version(people: dict, now: Any) -> Variants:
+    row = hiring_made.brief(hiring_made.vacancy(head=people["cmo"], now=now), now=now)
+    briefs.sign(row, now=now, actor=people["cmo"])
+    return {"headed": {"pk": row.vacancy_id, "number": 1}}
+
+
+@kind("text_reading")
+def text_reading(people: dict, now: Any) -> Variants:
+    row = hiring_made.vacancy(head=people["cmo"], now=now, text="x")
+    return pk_of(of_the_rep=vacancy_changes.ask_reader(row, people["rep"], now=now, actor=people["cmo"]))
+
+
+@kind("application")
+def application(people: dict, now: Any) -> Variants:
+    """To the marketing director's vacancy; with the seller among its interviewers; of the HR director alone."""
+    headed, interviewed, other = (
+        hiring_made.application(
+            hiring_made.vacancy(head=people[head], now=now), hiring_made.candidate(now=now), now=now
+        )
+        for head in ("cmo", "cmo", "hr_director")
+    )
+    hiring_made.interview(interviewed, people["rep"], now=now)
+    return pk_of(headed=headed, interviewed=interviewed, other=other)
+
+
+SELECTION_STEPS = ("sample-give", "reference-add", "decide", "offer-make", "task-set", "conclude")
+
+
+@kind("selection_step")
+def selection_step(people: dict, now: Any) -> Variants:
+    """Each step of the team, one that whoever sat there may take, and one that there is not."""
+    pk = application(people, now)["interviewed"]["pk"]
+    return {verb: {"pk": pk, "verb": verb} for verb in (*SELECTION_STEPS, "sample-score", "unknown")}
+
+
+def _talk(people: dict, now: Any) -> Any:
+    return Application.objects.get(pk=application(people, now)["interviewed"]["pk"]).interviews.get()
+
+
+@kind("interview")
+def interview(people: dict, now: Any) -> Variants:
+    return pk_of(of_the_rep=_talk(people, now))
+
+
+@kind("interview_step")
+def interview_step(people: dict, now: Any) -> Variants:
+    talk = _talk(people, now)
+    return {verb: {"pk": talk.pk, "verb": verb} for verb in ("move", "cancel", "hold", "no-show", "unknown")}
+
+
+@kind("scorecard")
+def scorecard_of_rep(people: dict, now: Any) -> Variants:
+    """Handed in by the seller to the marketing director's vacancy."""
+    talk = _talk(people, now)
+    return pk_of(of_the_rep=hiring_made.card(talk, people["rep"], at=talk.starts_at + timedelta(hours=1)))
+
+
+@kind("offer")
+def offer(people: dict, now: Any) -> Variants:
+    """With an interviewer who does not see it, and one of the HR director alone."""
+    found = application(people, now)
+    rows = Application.objects.in_bulk([found[name]["pk"] for name in ("interviewed", "other")])
+    return pk_of(
+        interviewed=hiring_made.offer(rows[found["interviewed"]["pk"]], now=now),
+        other=hiring_made.offer(rows[found["other"]["pk"]], now=now),
+    )
+
+
+@kind("candidate")
+def candidate(people: dict, now: Any) -> Variants:
+    """The candidates of those applications."""
+    rows = Application.objects.in_bulk([found["pk"] for found in application(people, now).values()])
+    names = ("headed", "interviewed", "other")
+    return {name: {"pk": row.candidate_id} for name, row in zip(names, rows.values(), strict=True)}
+
+
+SEARCH_STEPS = ("compare", "decide", "hours", "hours-back", "unknown")
+AGENCY_STEPS = ("change", "score", "contact", "reply", "engage", "evaluated", "archived", "long_list", "unknown")
+ENGAGEMENT_STEPS = ("link", "revoke", "end", "pay", "replace", "unknown")
+CONTRACTOR_STEPS = ("change", "review", "end", "ask", "taken", "hand-over", "unknown")
+
+
+@kind("search_step")
+def search_step(people: dict, now: Any) -> Variants:
+    pk = hiring_made.vacancy(head=people["cmo"], now=now).pk
+    return {verb: {"pk": pk, "verb": verb} for verb in SEARCH_STEPS}
+
+
+@kind("agency")
+def agency(people: dict, now: Any) -> Variants:
+    return pk_of(scored=agencies_made.scored(actor=people["hr_director"], now=now))
+
+
+@kind("agency_step")
+def agency_step(people: dict, now: Any) -> Variants:
+    pk = agency(people, now)["scored"]["pk"]
+    return {verb: {"pk": pk, "verb": verb} for verb in AGENCY_STEPS}
+
+
+def _engagement(people: dict, now: Any, head: str = "cmo", name: str = "Кадры") -> Any:
+    by = people["hr_director"]
+    one = agencies_made.scored(name, actor=by, now=now)
+    return agencies_made.engagement(hiring_made.vacancy(head=people[head], now=now), one, actor=by, now=now)
+
+
+@kind("engagement")
+def engagement(people: dict, now: Any) -> Variants:
+    """For the marketing director's vacancy, and for one of the HR director alone."""
+    return pk_of(headed=_engagement(people, now), other=_engagement(people, now, "hr_director", "Другое"))
+
+
+@kind("engagement_step")
+def engagement_step(people: dict, now: Any) -> Variants:
+    pk = _engagement(people, now).pk
+    return {verb: {"pk": pk, "verb": verb} for verb in ENGAGEMENT_STEPS}
+
+
+@kind("agency_token")
+def agency_token(people: dict, now: Any) -> Variants:
+    link = make_agency_link(_engagement(people, now), actor=people["hr_director"], now=now)
+    return {"forged": {"token": "forged"}, "good": {"token": link.rstrip("/").rsplit("/", 1)[-1]}}
+
+
+@kind("contractor")
+def contractor(people: dict, now: Any) -> Variants:
+    """Of the marketer, and of the head of marketing."""
+    return pk_of(
+        own=agencies_made.contractor(owner=people["marketer"], now=now),
+        other=agencies_made.contractor("Бюро", owner=people["head_of_marketing"], now=now),
+    )
+
+
+@kind("contractor_step")
+def contractor_step(people: dict, now: Any) -> Variants:
+    pk = contractor(people, now)["own"]["pk"]
+    return {verb: {"pk": pk, "verb": verb} for verb in CONTRACTOR_STEPS}
+
+
+@kind("contractor_task")
+def contractor_task(people: dict, now: Any) -> Variants:
+    one = agencies_made.contractor(owner=people["marketer"], now=now)
+    return pk_of(own=agencies_made.task(one, now=now))
+
+
+@kind("candidate_step")
+def candidate_step(people: dict, now: Any) -> Variants:
+    pk = candidate(people, now)["headed"]["pk"]
+    return {verb: {"pk": pk, "verb": verb} for verb in (*candidate_record.STEPS, "unknown")}
+
+
+@kind("candidate_file")
+def candidate_file(people: dict, now: Any) -> Variants:
+    found = {}
+    for variant, key in candidate(people, now).items():
+        row = Candidate.objects.get(pk=key["pk"])
+        cv = SimpleUploadedFile("cv.pdf", b"%PDF-1.4 cv")
+        found[variant] = {"pk": row.pk, "file": candidate_files.add(row, cv, actor=None, now=now).pk}
+    return found
+
+
+@kind("candidate_merge")
+def candidate_merge(people: dict, now: Any) -> Variants:
+    one, other = hiring_made.candidate(now=now), hiring_made.candidate(now=now)
+    return pk_of(any=merging.merge(one, into=other, actor=people["hr_director"], now=now))
+
+
+@kind("candidate_column")
+def candidate_column(people: dict, now: Any) -> Variants:
+    row = Application.objects.get(pk=application(people, now)["headed"]["pk"])
+    return {"": {"pk": row.vacancy_id, "stage": row.stage_id}}
+
+
+@kind("hiring_source")
+def hiring_source(people: dict, now: Any) -> Variants:
+    return pk_of(any=HiringSource.objects.first())
+
+
+@kind("letter_template")
+def letter_template(people: dict, now: Any) -> Variants:
+    return pk_of(any=LetterTemplate.objects.first())
+
+
+PAY_STEPS = (
+    "sign", "activate", "close", "revise", "task", "task-done", "task-confirm", "task-refuse", "calculate", "approve",
+    "dispute", "answer",
+)  # fmt: skip
+ROLE_CARD_STEPS = ("plan", "hire", "advance", "vacate", "skill", "function", "exclusivity", "hypothesis", "tested")
+CAREER_STEPS = ("evidence", "headcount", "propose", "decide", "decline", "confirm", "return")
+
+
+@kind("pay_scheme")
+def pay_scheme(people: dict, now: Any) -> Variants:
+    """The marketer's own, and one of somebody without a role in the table."""
+    return pk_of(
+        own=pay_made.scheme(people["marketer"], state="draft", hr=people["hr_director"]),
+        other=pay_made.scheme(person_with("marketer"), hr=people["hr_director"]),
+    )
+
+
+@kind("pay_step")
+def pay_step(people: dict, now: Any) -> Variants:
+    pk = pay_scheme(people, now)["own"]["pk"]
+    return {verb: {"pk": pk, "verb": verb} for verb in (*PAY_STEPS, "unknown")}
+
+
+@kind("pay_line")
+def pay_line(people: dict, now: Any) -> Variants:
+    row = pay_made.scheme(people["marketer"], hr=people["hr_director"])
+    return pk_of(own=pay_made.calculated(row).lines.get(kind="bonus"))
+
+
+@kind("band_table")
+def band_table(people: dict, now: Any) -> Variants:
+    draft = pay_made.band_draft(hr=people["hr_director"])
+    return pk_of(active=BandTable.objects.get(state="active"), draft=draft)
+
+
+@kind("role_card")
+def role_card(people: dict, now: Any) -> Variants:
+    return pk_of(own=pay_made.role_card(people["marketer"], by=people["cco"]))
+
+
+@kind("role_card_step")
+def role_card_step(people: dict, now: Any) -> Variants:
+    pk = role_card(people, now)["own"]["pk"]
+    return {verb: {"pk": pk, "verb": verb} for verb in (*ROLE_CARD_STEPS, "unknown")}
+
+
+@kind("career")
+def career(people: dict, now: Any) -> Variants:
+    """Of the seller: the address names the person."""
+    pay_made.on_ladder(people["rep"], hr=people["hr_director"])
+    return {"": {"pk": people["rep"].pk}}
+
+
+@kind("career_step")
+def career_step(people: dict, now: Any) -> Variants:
+    pk = career(people, now)[""]["pk"]
+    return {verb: {"pk": pk, "verb": verb} for verb in (*CAREER_STEPS, "unknown")}
+
+
+@kind("career_level")
+def career_level(people: dict, now: Any) -> Variants:
+    return pk_of(any=pay_made.level("rep"))
+
+
+@kind("role_fit_case")
+def role_fit_case(people: dict, now: Any) -> Variants:
+    return pk_of(of_the_cmo=pay_made.fit_case(person_with("sales_rep"), by=people["cmo"]))
+
+
+@kind("role_fit_step")
+def role_fit_step(people: dict, now: Any) -> Variants:
+    pk = role_fit_case(people, now)["of_the_cmo"]["pk"]
+    return {verb: {"pk": pk, "verb": verb} for verb in ("item", "decide", "look", "unknown")}
