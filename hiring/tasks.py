@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from alignment.shared.words import gettext_noop
 from delivery.services import alerts
-from hiring.services import retention, rollups
+from hiring.services import pay_months, retention, rollups
 from people import selectors as people
 
 
@@ -37,3 +37,9 @@ def compare_rollups(**ids: Any) -> None:
 def forget_candidates(**ids: Any) -> None:
     """Who may be kept no longer is erased."""
     retention.sweep(now=timezone.now())
+
+
+@shared_task
+def calculate_pay(**ids: Any) -> None:
+    """The month that is over lies ready for its approval."""
+    pay_months.calculate_due(now=timezone.now())

@@ -57,6 +57,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-imports": {"task": "funnel.tasks.forget_imports", "schedule": crontab(hour=0, minute=20)},
     "compare-rollups": {"task": "funnel.tasks.compare_rollups", "schedule": crontab(hour=0, minute=30)},
     "compare-hiring-rollups": {"task": "hiring.tasks.compare_rollups", "schedule": crontab(hour=0, minute=35)},
+    "calculate-pay": {"task": "hiring.tasks.calculate_pay", "schedule": crontab(hour=1, minute=5)},
     "forget-candidates": {"task": "hiring.tasks.forget_candidates", "schedule": crontab(hour=0, minute=45)},
     "verify-audit": {"task": "accounts.tasks.verify_audit", "schedule": crontab(hour=0, minute=40)},
     "read-returns": {"task": "delivery.tasks.read_returns", "schedule": 300.0},

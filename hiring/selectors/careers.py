@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from alignment.shared.periods import local_day
 from hiring.metrics import careers as metrics
@@ -21,6 +21,7 @@ from practices.models import Part
 TOP = "commercial_director"
 WITH_MARKETING = ("rotation", "tour", "swap", "training", "visit")
 HELD = ("held", "debriefed")
+REVIEW_MONTHS = 6
 
 
 @dataclass(frozen=True)
@@ -233,6 +234,16 @@ def to_review(day: date) -> QuerySet[CareerMove]:
     """Twelve months are over and nobody has said how it went."""
     found: QuerySet[CareerMove] = CareerMove.objects.filter(state="promoted", review_on__lte=day)
     return found.select_related("person")
+
+
+def waiting_for_review(day: date) -> int:
+    """AL-68: of how many on the ladder nothing was seen, proposed or written down for half a year."""
+    since = datetime.combine(months_before(day, REVIEW_MONTHS), time(), people.zone())
+    seen = Q(recorded_at__gte=since) | Q(evidence__at__gte=since)
+    fresh = PersonLevel.objects.filter(seen, until=None).values("pk")
+    proposed = CareerMove.objects.filter(proposed_at__gte=since).values("person")
+    standing = PersonLevel.objects.filter(until=None, person__is_active=True)
+    return standing.exclude(pk__in=fresh).exclude(person__in=proposed).count()
 
 
 def without_evidence() -> QuerySet[CareerMove]:

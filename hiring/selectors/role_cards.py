@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -19,6 +19,7 @@ from people import selectors as people
 from people.models import Membership, Person
 
 CHECK_MONTHS = 6
+PLAN_FLOOR = 0.8
 MARKETERS = ("marketer", "head_of_marketing")
 
 
@@ -116,6 +117,21 @@ def checks_due(day: date) -> list[RoleCard]:
     held = RoleCard.objects.filter(person__is_active=True).select_related("person")
     rows = [(card, due_on(card, card.exclusivity_checks.all())) for card in held.prefetch_related("exclusivity_checks")]
     return [card for card, due in rows if due is not None and due <= day]
+
+
+def behind_plan(day: date) -> list[RoleCard]:
+    """AL-65: accepted leads under 80 percent of the plan in both of the last two months that are over."""
+    held = RoleCard.objects.filter(person__is_active=True, plan_leads__gt=0).select_related("person", "acting_head")
+    last = Period.month_of(Period.month_of(day).start - timedelta(days=1))
+    months = (last, Period.month_of(last.start - timedelta(days=1)))
+    return [card for card in held.order_by("pk") if all(_is_behind(card, month) for month in months)]
+
+
+def _is_behind(card: RoleCard, month: Period) -> bool:
+    if card.person is None or card.started_on is None or card.started_on > month.start:
+        return False
+    attained = Plan(card.plan_leads, brought_by(card.person, month)).attainment
+    return attained is not None and attained < PLAN_FLOOR
 
 
 def advice_for(vacancy: Vacancy) -> bool:

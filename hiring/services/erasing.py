@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from alignment.shared.errors import DomainError
 from alignment.shared.models import Personal
 from delivery.models import IdempotencyRecord
+from funnel.services.import_forgetting import forget_files
 from hiring.models import Candidate, CandidateFile
 from hiring.selectors import candidate_data as data
 from hiring.services import candidate_files
 from people.models import Person
 from people.services import audit
 
+IMPORTED = ("candidates", "candidate_events")
 PATHS = Q(method_path__contains="/candidates/") | Q(method_path__contains="/applications/")
 
 
@@ -33,6 +35,7 @@ def erase(candidate: Candidate, *, now: datetime, actor: Person | None, why: str
     _forget_letters(found)
     _forget_answers(found)
     _forget_files(found)
+    forget_files(IMPORTED, words=[word for one in found for word in words_of(one)])
     for model, way, marks in data.tables():
         if model is not CandidateFile:
             data.rows_of(model, way, found).update(**blanks(model, marks))
@@ -68,9 +71,15 @@ def _forget_letters(candidates: list[int]) -> None:
 def _forget_answers(candidates: list[int]) -> None:
     """Answers of the API are remembered for three days; those that show this candidate lose their text."""
     remembered = IdempotencyRecord.objects.filter(PATHS)
-    for row in Candidate.objects.filter(pk__in=candidates):
-        for word in filter(None, (row.email, row.phone, row.last_name)):
+    for one in candidates:
+        for word in words_of(one):
             remembered.filter(answer__contains=word).update(answer="")
+
+
+def words_of(candidate: int) -> list[str]:
+    """By which a text is known to speak of them."""
+    row = Candidate.objects.values_list("email", "phone", "last_name").get(pk=candidate)
+    return [word for word in row if word]
 
 
 def _forget_files(candidates: list[int]) -> None:

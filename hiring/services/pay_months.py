@@ -70,6 +70,18 @@ def calculate(scheme: PayScheme, *, month: date, now: datetime, actor: Person | 
     return row
 
 
+def calculate_due(*, now: datetime) -> int:
+    """The month that is over, of each scheme in force that has no calculation of it yet. How many were made."""
+    month = Period.month_of(Period.month_of(local_day(now, people.zone())).start - timedelta(days=1))
+    known = PayMonth.objects.filter(month=month.start).exclude(state="open").values("scheme")
+    made = 0
+    for scheme in PayScheme.objects.filter(state__in=PAID).exclude(pk__in=known).order_by("pk"):
+        if version_of(scheme, month.start) is not None and worked_in(scheme, month).days():
+            calculate(scheme, month=month.start, now=now, actor=None)
+            made += 1
+    return made
+
+
 def _may_calculate(actor: Person | None) -> None:
     if actor is not None and not actor.has_role(*PAY_KEEPERS, *PAY_APPROVERS):
         raise NotAllowed(_("The HR director and the commercial director calculate a month."))

@@ -7,13 +7,14 @@ from datetime import datetime
 from django.urls import reverse
 
 from alignment.shared.attention import AlertDraft
+from alignment.shared.periods import local_day
 from alignment.shared.words import gettext_noop as _
 from hiring.selectors import careers, role_fit
 from people import selectors as people
 
 
 def alerts(now: datetime) -> list[AlertDraft]:
-    return [*evidence_alerts(), *early_alerts()]
+    return [*evidence_alerts(), *early_alerts(), *review_alerts(now)]
 
 
 def evidence_alerts() -> list[AlertDraft]:
@@ -44,4 +45,18 @@ def early_alerts() -> list[AlertDraft]:
         if not role_fit.is_full(case)
         for pk in sorted(told)
         if pk != case.person_id
+    ]  # fmt: skip
+
+
+def review_alerts(now: datetime) -> list[AlertDraft]:
+    """AL-68 (A32): the ladder is looked at twice a year."""
+    count = careers.waiting_for_review(local_day(now, people.zone()))
+    return [
+        AlertDraft(
+            key="AL-68", person_id=one.pk, dedupe="career-review",
+            text=_("Half a year has passed since somebody looked at the way of %(count)s colleagues. Review the ladder with their heads."),
+            params={"count": count}, action_url=reverse("hiring:careers"),
+        )
+        for one in people.people_in("hr_director")
+        if count
     ]  # fmt: skip

@@ -23,6 +23,7 @@ def alerts(now: datetime) -> list[AlertDraft]:
     approvers = {person.pk: person for person in [*people.people_in("cco"), *hr]}.values()
     return [
         *exclusivity_alerts(hr, now),
+        *plan_alerts(now),
         *table_alerts(hr, now),
         *month_alerts(approvers, now),
         *dispute_alerts(approvers),
@@ -39,6 +40,19 @@ def exclusivity_alerts(hr: Iterable[Person], now: datetime) -> list[AlertDraft]:
         )
         for card in role_cards.checks_due(local_day(now, people.zone()))
         for one in hr
+    ]  # fmt: skip
+
+
+def plan_alerts(now: datetime) -> list[AlertDraft]:
+    """AL-65 (A33): to whoever stands in as head of marketing; the plan may be wrong as well as the sources."""
+    return [
+        AlertDraft(
+            key="AL-65", person_id=one.pk, dedupe=f"lead-plan-{card.pk}",
+            text=_("For two months accepted leads have stayed under 80 percent of the plan. Look at the plan and at the sources together."),
+            action_url=reverse("hiring:role-card-one", args=[card.pk]),
+        )
+        for card in role_cards.behind_plan(local_day(now, people.zone()))
+        for one in ([card.acting_head] if card.acting_head else people.people_in("cco"))
     ]  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from funnel.services.import_rollback import roll_back
 from hiring.models import Application, ApplicationEvent, Candidate, HiringSource
 from hiring.selectors.figures_question import Question
 from hiring.selectors.figures_table import hiring_table
-from hiring.services import applications, rollups
+from hiring.services import applications, erasing, rollups
 from tests.factories.hiring import application, candidate, vacancy
 from tests.factories.imports import NOW, counts, imported, worked
 from tests.factories.people import person_with
@@ -332,3 +332,22 @@ class TestPages:
         job = ImportJob.objects.get()
         assert counts(worked(job.available_at)) == [3, 3, 0, 0, 0]
         assert import_jobs.state_of(ImportJob.objects.get()) == "done"
+
+
+class TestErasing:
+    def test_who_asks_to_be_forgotten_leaves_the_imported_file_too(
+        self, people_by_role, seo, files, django_capture_on_commit_callbacks
+    ):
+        """P3: the file, its sample and the failed row that names them; another failed row stays."""
+        broken = FILE + "h4,SEO,board,Anna Kotova,anna@example.com,,not a day,,,,yes\n,SEO,board,,,,no day,,,,yes\n"
+        job = imported(people_by_role["hr_director"], "candidates", broken, MAPPING)
+        assert import_jobs.file_path(job).exists()
+        failed = ImportRowError.objects.filter(job=job)
+        before = failed.count()
+        anna = Candidate.objects.get(email="anna@example.com")
+        with django_capture_on_commit_callbacks(execute=True):
+            erasing.erase(anna, now=NOW, actor=people_by_role["hr_director"])
+
+        left = ImportJob.objects.get()
+        assert (before, failed.count(), left.sample, left.path) == (2, 1, [], "")
+        assert not import_jobs.file_path(job).exists()

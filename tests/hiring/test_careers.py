@@ -235,3 +235,15 @@ def test_the_ladder_asks_as_much_for_one_as_for_many(client, django_assert_max_n
         on_ladder(person_with("sales_rep"), hr=hr)
     with django_assert_max_num_queries(len(few)):
         client.get("/hiring/careers/")
+
+
+def test_al_68_a_ladder_nobody_looked_at_for_half_a_year(hr):
+    """A32: placed on 12 January, asked for after 12 July; a piece of evidence is a look."""
+    person = person_with("sales_rep")
+    row = on_ladder(person, "rep", since=ago(2), hr=hr)
+    early, late = datetime(2026, 7, 11, 12, tzinfo=MOSCOW), datetime(2026, 7, 14, 12, tzinfo=MOSCOW)
+    assert watch.review_alerts(early) == []
+    assert [(draft.key, draft.params) for draft in watch.review_alerts(late)] == [("AL-68", {"count": 1})]
+
+    row.evidence.create(kind="result", text="x", by=hr, at=late)
+    assert watch.review_alerts(late) == []

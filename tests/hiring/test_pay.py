@@ -316,3 +316,11 @@ def test_a_scheme_is_written_signed_and_put_in_force_on_the_pages(client):
     assert client.post(f"/hiring/pay/{row.pk}/nonsense/").status_code == 404
     row.refresh_from_db()
     assert (row.state, row.months.get().total_minor) == ("active", 100_000_00)
+
+
+def test_the_month_that_is_over_is_calculated_by_itself_and_once():
+    """A41: by the fifth working day somebody only has to read and approve."""
+    row = scheme()
+    assert pay_months.calculate_due(now=AFTER_JANUARY) == 1
+    assert (row.months.get().month, row.months.get().state) == (JANUARY, "calculated")
+    assert pay_months.calculate_due(now=AFTER_JANUARY) == 0

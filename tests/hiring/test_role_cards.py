@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from alignment.shared.errors import DomainError, InvalidInput, NotAllowed
+from hiring.models import RoleCard
 from hiring.models.role_cards import FUNCTIONS, MANAGED, SKILLS
 from hiring.selectors import role_cards as selectors
 from hiring.services import role_cards
@@ -135,3 +136,17 @@ def test_the_card_on_its_page(client, english_company):
     assert client.post(url, {"skill": "seo", "level": "3", "evidence": "x"}).status_code == 403
     client.force_login(person_with("sales_rep"))
     assert client.get(f"/hiring/role-cards/{card.pk}/").status_code == 404
+
+
+def test_al_65_two_months_under_eighty_percent_of_the_plan():
+    """A33: 79 of 100 in January and in February; with 80 in February nobody is called."""
+    person, cco = person_with("marketer"), person_with("cco")
+    card = role_card(person, by=cco)
+    RoleCard.objects.filter(pk=card.pk).update(plan_leads=100, started_on=date(2025, 12, 1), acting_head=cco)
+    march = datetime(2026, 3, 2, 12, tzinfo=MOSCOW)
+    accepted_leads(person, 79, at=BEGINNING)
+    accepted_leads(person, 79, at=BEGINNING + timedelta(days=30))
+    assert [(draft.key, draft.person_id) for draft in watch.plan_alerts(march)] == [("AL-65", cco.pk)]
+
+    accepted_leads(person, 1, at=BEGINNING + timedelta(days=31))
+    assert watch.plan_alerts(march) == []
