@@ -1,4 +1,4 @@
-"""Leads and colleagues by a few letters of their names."""
+"""Leads, candidates and colleagues by a few letters of their names."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,8 @@ from alignment.shared.search import search_key
 from dashboards.selectors.doors import door
 from funnel.models import Lead
 from funnel.selectors.leads import saying
+from hiring.models import Application
+from hiring.selectors.candidates import saying as spelling
 from people.models import Person
 
 AT_LEAST = 2
@@ -29,6 +31,18 @@ def leads(user: Person, text: str) -> list[Hit]:
     return [
         Hit(lead.title, lead.stage.name, door("funnel:lead", lead.pk), "target")
         for lead in found.order_by("-created_at", "-pk")[:AT_MOST]
+    ]
+
+
+def candidates(user: Person, text: str) -> list[Hit]:
+    """Of the vacancies this person hires for."""
+    key = search_key(text)
+    if len(key) < AT_LEAST:
+        return []
+    rows = Application.objects.editable_by(user).filter(spelling(key, "candidate__"), candidate__erased_at=None)
+    return [
+        Hit(row.candidate.name, row.vacancy.title, door("hiring:application", row.pk), "user-plus")
+        for row in rows.select_related("candidate", "vacancy").order_by("-created_at", "-pk")[:AT_MOST]
     ]
 
 

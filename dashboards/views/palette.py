@@ -17,6 +17,7 @@ from people.models import Person
 from people.roles import SEES_FIGURES
 
 LONGEST = 100
+HIRES = ("hr_director", "cmo", "cco", "head_of_sales", "head_of_marketing")
 
 
 @require_GET
@@ -31,6 +32,8 @@ def found(user: Person, q: str) -> Iterator[tuple[str, list[Hit]]]:
     yield _("Pages"), pages(user, q)
     if user.has_role(*SEES_FIGURES):
         yield _("Leads"), palette.leads(user, q)
+    if user.has_role(*HIRES):
+        yield _("Candidates"), palette.candidates(user, q)
     if user.has_role(*SEES_FIGURES, *palette.OPEN_PEOPLE):
         yield _("People"), palette.colleagues(user, q)
 

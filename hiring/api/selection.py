@@ -14,7 +14,7 @@ from delivery.api.views import Action, ApiView, ListCreate, Retrieve
 from hiring.models import Application, Interview, Offer, Scorecard
 from hiring.models.scorecards import RECOMMENDATIONS
 from hiring.models.selection import OFFER_STATES
-from hiring.services import cards, offers
+from hiring.services import cards, offers, peeking
 
 LARGEST_ID = 2**63 - 1
 MOST_MARKS = 24
@@ -85,6 +85,11 @@ class Scorecards(ScorecardView, ListCreate):
         "by": params.number("by_id"),
     }
 
+    def paginate_queryset(self, queryset: Any) -> Any:
+        page = super().paginate_queryset(queryset)
+        peeking.note_reading(page or (), reader=self.request.user, now=self.now)
+        return page
+
     def create(self, values: Any) -> Scorecard:
         user = self.request.user
         seen = Interview.objects.filter(application__in=Application.objects.visible_to(user))
@@ -95,7 +100,9 @@ class Scorecards(ScorecardView, ListCreate):
 
 
 class OneScorecard(ScorecardView, Retrieve):
-    pass
+    def represent(self, obj: Scorecard) -> Any:
+        peeking.note_reading([obj], reader=self.request.user, now=self.now)
+        return super().represent(obj)
 
 
 class ScorecardAmend(ScorecardView, Action):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F, Max, QuerySet
+from django.db.models import F, Max, Min, QuerySet
 
 from hiring.metrics import selection as metrics
 from hiring.models import (
@@ -20,7 +20,10 @@ from hiring.models import (
     Vacancy,
 )
 from hiring.models.scorecards import FEWEST_CATEGORIES, owed_by
-from people.models import Person
+from people.models import AuditEvent, Person
+
+#: In the journal: cards of others were read without an own one.
+CARDS_READ = "application.cards_read"
 
 
 @dataclass(frozen=True)
@@ -105,9 +108,22 @@ def lines(cards: Iterable[Scorecard]) -> list[Line]:
 
 
 def independent_cards(application: Application) -> int:
-    """R-SC-03: of how many people. Those who wrote before they could read another's are the only ones there are."""
+    """R-SC-03: of how many people. Whoever had read the cards of others before writing the first own does not count."""
     cards = Scorecard.objects.filter(interview__application=application)
-    return cards.values("by").distinct().count()
+    written = cards.order_by().values_list("by").annotate(first=Min("submitted_at"))
+    found = _readings().filter(object_id=str(application.pk)).order_by()
+    read = dict(found.values_list("actor").annotate(first=Min("at")))
+    return sum(by not in read or at <= read[by] for by, at in written)
+
+
+def readers_of(reader: Person, applications: Iterable[int]) -> set[int]:
+    """Of these applications, those whose cards this person is known to have read."""
+    found = _readings().filter(actor=reader, object_id__in=[str(pk) for pk in applications])
+    return {int(pk) for pk in found.values_list("object_id", flat=True)}
+
+
+def _readings() -> QuerySet[AuditEvent]:
+    return AuditEvent.objects.filter(object_type=Application._meta.label_lower, verb=CARDS_READ)
 
 
 def seats_due(now: datetime) -> QuerySet[InterviewSeat]:

@@ -63,7 +63,9 @@ def to_offer(application: Application, stage: Stage, *, override: str, actor: Pe
 def may_decide(application: Application) -> None:
     """R-SC-03: two cards of two people, and of a marketer the work itself."""
     if independent_cards(application) < NEEDED_CARDS:
-        raise GateClosed(_("A decision takes the scorecards of at least two interviewers."))
+        raise GateClosed(
+            _("A decision takes the scorecards of two interviewers who had not read those of others first.")
+        )
     vacancy: Vacancy = application.vacancy
     scores = WorkSampleScore.objects.filter(sample__application=application)
     if steps.needs_work_sample(vacancy.position) and not scores.exists():

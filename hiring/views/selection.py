@@ -20,7 +20,7 @@ from hiring.forms.scorecards import MoveForm
 from hiring.models import Application, Interview, Offer
 from hiring.selectors.scorecard_hints import probation_lines
 from hiring.selectors.selection_page import Page, page
-from hiring.services import gates, probation
+from hiring.services import gates, peeking, probation
 from hiring.services.selection import decides
 from hiring.views.selection_steps import STEPS
 from loop.views.answers import said
@@ -31,7 +31,9 @@ RECORD = "hiring/selection/record.html"
 @login_required
 @require_GET
 def record(request: HttpRequest, pk: int) -> HttpResponse:
-    return render_part(request, RECORD, "record", shown(request, seen(request, pk)))
+    context = shown(request, seen(request, pk))
+    peeking.note_reading(context["page"].cards.shown, reader=request.user, now=timezone.now())
+    return render_part(request, RECORD, "record", context)
 
 
 def seen(request: HttpRequest, pk: int) -> Application:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from alignment.shared.errors import DomainError, InvalidInput, NotAllowed
 from funnel.models import Stage
@@ -12,6 +13,7 @@ from hiring.selectors import scorecards as selectors
 from hiring.selectors.checklist import checklist
 from hiring.selectors.selection_errors import checks
 from hiring.services import applications, cards, interviews, offers, probation, scorecards, selection
+from people.models import AuditEvent
 from tests.factories.hiring import CATEGORIES, QUESTIONS, application, candidate, card, interview, scorecard, vacancy
 from tests.factories.people import BEGINNING, person_with
 
@@ -220,6 +222,30 @@ def decided(row: Application, head) -> None:
 
 
 TERMS = {"base_minor": 110_000_00, "start_on": date(2026, 3, 1), "answer_by": date(2026, 2, 20)}
+
+
+def test_a_card_after_reading_those_of_others_is_not_independent(as_, head, colleague, hr_director):
+    """R-SC-03: the HR director reads the first card, is seated afterwards, and writes one that agrees."""
+    row = application(vacancy(head=head), stage="interview_1")
+    first = card(interview(row, colleague), colleague)
+    for _twice in range(2):
+        assert as_(hr_director).get(f"/hiring/selection/{row.pk}/").status_code == 200
+    assert AuditEvent.objects.filter(verb=selectors.CARDS_READ, actor=hr_director).count() == 1
+    card(interview(row, hr_director), hr_director, at=timezone.now() + timedelta(days=2))
+    assert selectors.independent_cards(row) == 1
+
+    card(interview(row, head), head, at=first.submitted_at + timedelta(days=3))
+    assert selectors.independent_cards(row) == 2
+
+
+def test_the_api_notes_the_same_reading(as_, head, colleague, hr_director):
+    row = application(vacancy(head=head), stage="interview_1")
+    one = card(interview(row, colleague), colleague)
+    assert as_(hr_director).get(f"/api/v1/scorecards/?application={row.pk}").status_code == 200
+    assert as_(head).get(f"/api/v1/scorecards/{one.pk}/").status_code == 200
+
+    readers = AuditEvent.objects.filter(verb=selectors.CARDS_READ).order_by("pk").values_list("actor", flat=True)
+    assert list(readers) == [hr_director.pk, head.pk]
 
 
 def test_a_decision_needs_two_independent_cards(head, colleague):

@@ -29,6 +29,9 @@ UNCOUNTED = {"sessions.session", "delivery.ratecounter", "delivery.idempotencyre
 WATCHED = {
     "api:export-leads": {"people_auditevent", "delivery_alert"},
     "hiring:candidate-file": {"people_auditevent"},
+    "hiring:selection": {"people_auditevent"},
+    "api:scorecards": {"people_auditevent"},
+    "api:scorecard": {"people_auditevent"},
 }
 
 
