@@ -13,7 +13,9 @@ from people.models import Person
 def stages(pipeline: str = "") -> QuerySet[Stage]:
     """With the signatures that hold for the definition of today as `valid` (R-FN-01)."""
     valid = (
-        StageSignature.objects.filter(definition=F("stage__definition")).select_related("person").order_by("signed_at")
+        StageSignature.objects.filter(definition=F("stage__definition"))
+        .select_related("person")
+        .order_by("signed_at", "pk")
     )
     rows = Stage.objects.filter(is_archived=False).exclude(pipeline__kind="hiring").select_related("pipeline")
     if pipeline:

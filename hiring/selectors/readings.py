@@ -10,12 +10,12 @@ from django.urls import reverse
 from alignment.shared.periods import Period, local_day
 from alignment.shared.words import gettext_noop as _
 from funnel.models import Stage
-from hiring.metrics.catalogue import FIGURES
+from hiring.metrics.catalogue import METRICS
 from hiring.models import HiringStep, Interview
 from hiring.selectors.facts import PIPELINE
 from hiring.selectors.figures import decided_offers
 from hiring.selectors.figures_question import Question
-from hiring.selectors.scorecards import punctuality
+from hiring.selectors.scorecards import seats_judged
 from loop.selectors_readings import Asked, Counted, Keeper, Reader, by_week
 from people import selectors as people
 
@@ -42,14 +42,10 @@ def _offers(asked: Asked) -> Counted:
 
 
 def _cards(asked: Asked) -> Counted:
-    found = {}
-    for week in asked.window.weeks():
-        start, end = week.bounds(people.zone())
-        held = Interview.objects.filter(state="held", held_at__gte=start, held_at__lt=end, application__removed_at=None)
-        told = punctuality(held, asked.now)
-        if told.due:
-            found[week.start] = (told.on_time, told.due)
-    return found
+    zone = people.zone()
+    start, end = asked.window.bounds(zone)
+    held = Interview.objects.filter(state="held", held_at__gte=start, held_at__lt=end, application__removed_at=None)
+    return by_week((local_day(at, zone), on_time, 1) for at, on_time in seats_judged(held, asked.now))
 
 
 def _hires(asked: Asked) -> Iterator[tuple[Period, list[int]]]:
@@ -82,6 +78,12 @@ REFUSALS: Mapping[str, str] = {
     "quality_of_hire": OF_ONE,
     "probation_pass": OF_ONE,
     "first_year_attrition": _("It looks back over twelve months: neighbouring weeks are nearly the same figure."),
+    **dict.fromkeys(("compa_ratio", "pay_total"), _("Pay is agreed with one person: no effect is promised on it.")),
+    "hypotheses_tested": _("It is counted by the month of one person."),
+    **dict.fromkeys(
+        ("career_conversion", "career_years", "career_success", "role_fit_survival", "role_fit_target"),
+        _("A career moves in years: the weeks of a card hold nothing of it."),
+    ),
     "vacancy_capacity": _("It looks ahead: there is nothing yet to compare."),
 }
 
@@ -91,4 +93,4 @@ def records(metric: str, cut: Mapping[str, str], period: Period) -> str:
     return f"{page}?{urlencode({'from': period.start, 'to': period.end, 'view': 'cohort'})}"
 
 
-KEEPER = Keeper(_("Hiring"), FIGURES, READERS, REFUSALS, records)
+KEEPER = Keeper(_("Hiring"), METRICS, READERS, REFUSALS, records)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -137,18 +137,16 @@ def seats_due(now: datetime) -> QuerySet[InterviewSeat]:
 
 def punctuality(interviews: QuerySet[Interview], now: datetime) -> Punctuality:
     """Seats whose 24 hours are over, or whose card is in."""
+    kept = [is_on_time for _held_at, is_on_time in seats_judged(interviews, now)]
+    return Punctuality(sum(kept), len(kept))
+
+
+def seats_judged(interviews: QuerySet[Interview], now: datetime) -> Iterator[tuple[datetime, bool]]:
+    """When the interview was held, and whether its card was in within 24 hours."""
     seats = InterviewSeat.objects.filter(interview__in=interviews.filter(state="held", held_at__isnull=False))
-    first = {
-        (interview, by): at
-        for interview, by, at in Scorecard.objects.filter(interview__in=interviews, no=1).values_list(
-            "interview", "by", "submitted_at"
-        )
-    }
-    on_time = due = 0
+    cards = Scorecard.objects.filter(interview__in=interviews, no=1).values_list("interview", "by", "submitted_at")
+    first = {(interview, by): at for interview, by, at in cards}
     for interview, person, held_at in seats.values_list("interview", "person", "interview__held_at"):
         at = first.get((interview, person))
-        if held_at is None or (at is None and now <= held_at + timedelta(hours=metrics.CARD_HOURS)):
-            continue
-        due += 1
-        on_time += metrics.is_on_time(held_at, at)
-    return Punctuality(on_time, due)
+        if held_at is not None and (at is not None or now > held_at + timedelta(hours=metrics.CARD_HOURS)):
+            yield held_at, metrics.is_on_time(held_at, at)

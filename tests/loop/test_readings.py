@@ -11,6 +11,7 @@ from alignment.shared.errors import InvalidInput
 from alignment.shared.weeks import Week
 from dashboards.selectors.effect_readings import readings_of
 from dashboards.tasks import judge_card
+from hiring.metrics.catalogue import METRICS as HIRING
 from loop import selectors_readings as readings
 from loop.metrics.catalogue import METRICS as LOOP
 from loop.models import EffectCard
@@ -24,7 +25,7 @@ from tests.meetings.test_figures import make_series, slot
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english_company")]
 MONDAY = date(2026, 3, 16)
 WEEK = timedelta(weeks=1)
-OWNED = {metric.key for metric in (*MEETINGS, *PRACTICES)}
+OWNED = {metric.key for metric in (*MEETINGS, *PRACTICES, *HIRING)}
 READ = sorted(key for keeper in readings.KEEPERS.values() for key in keeper.readers)
 
 
@@ -44,7 +45,7 @@ def drafted(actor, now, **fields) -> EffectCard:
     return effects.draft_for_practice(actor=actor, now=now, **given)
 
 
-def test_every_figure_of_meetings_and_practices_is_read_or_refused_with_a_reason():
+def test_every_figure_of_meetings_practices_and_hiring_is_read_or_refused_with_a_reason():
     refused = {row.key: row.why for row in readings.refused()}
     assert set(READ) | set(refused) == OWNED
     assert set(READ) & set(refused) == set()
@@ -53,12 +54,12 @@ def test_every_figure_of_meetings_and_practices_is_read_or_refused_with_a_reason
 
 def test_a_figure_that_should_neither_grow_nor_fall_is_never_promised():
     """A card has a direction; where more is no better than less, there is none."""
-    aimless = {metric.key for metric in (*MEETINGS, *PRACTICES) if metric.direction == "none"}
+    aimless = {metric.key for metric in (*MEETINGS, *PRACTICES, *HIRING) if metric.direction == "none"}
     assert aimless & set(READ) == set()
 
 
 def test_shares_are_read_as_shares_and_nothing_else_is():
-    units = {metric.key: metric.unit for metric in (*MEETINGS, *PRACTICES)}
+    units = {metric.key: metric.unit for metric in (*MEETINGS, *PRACTICES, *HIRING)}
     assert {key for key in READ if readings.is_share(key)} == {key for key in READ if units[key] == "share"}
 
 
