@@ -143,7 +143,10 @@ class ReaderForm(forms.Form):
 
 
 class ReviewForm(forms.Form):
-    site = forms.CharField(label=_("Review site"), max_length=120)
+    site = forms.CharField(
+        label=_("Where it is said"), max_length=120,
+        help_text=_("A review site, a talk at the end of probation, an exit talk. Of people no names, only what was said."),
+    )  # fmt: skip
     is_true = forms.TypedChoiceField(
         label=_("What it says"), coerce=lambda value: value == "yes", empty_value=None, widget=forms.RadioSelect,
         choices=[("yes", _("The same as we promise")), ("no", _("Something else"))],

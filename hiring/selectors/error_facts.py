@@ -120,9 +120,10 @@ def _points(rows: dict[int, Vacancy]) -> dict[int, list[int]]:
 
 
 def _reviews(ids: Collection[int]) -> dict[int, ReviewSiteCheck]:
-    """The newest of each."""
+    """The newest of each, where one place that tells otherwise is not outweighed by another."""
     found = ReviewSiteCheck.objects.filter(vacancy__in=list(ids)).order_by("checked_on", "pk")
-    return {row.vacancy_id: row for row in found}
+    by_place = {(row.vacancy_id, row.site.casefold()): row for row in found}
+    return {row.vacancy_id: row for row in sorted(by_place.values(), key=lambda row: (not row.is_true, row.checked_on))}
 
 
 def _channels(ids: Collection[int]) -> dict[int, int]:

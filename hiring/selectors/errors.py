@@ -54,11 +54,11 @@ FEW_READERS = _("Colleagues who have read this text: %(n)s of %(needed)s.")
 ASK_READERS = _("Ask two colleagues to read it with fresh eyes.")
 READ = _("Colleagues gave it %(mean)s of 5 points.")
 REWRITE = _("Ask them what is missing, and write it anew.")
-NO_CHECK = _("Nobody has looked at what review sites say.")
-OLD_CHECK = _("Review sites were looked at on %(day)s, more than half a year ago.")
-LOOK = _("Look at a review site and write down whether the promise holds.")
-TRUE = _("Looked at on %(day)s: reviews do not contradict the promise.")
-UNTRUE = _("Looked at on %(day)s: reviews tell otherwise than the vacancy promises.")
+NO_CHECK = _("Nobody has looked at what review sites, probation talks and exit talks say.")
+OLD_CHECK = _("What others say was looked at on %(day)s, more than half a year ago.")
+LOOK = _("Look at a review site, ask who is on probation and who leaves, and write down whether the promise holds.")
+TRUE = _("Looked at on %(day)s: nobody contradicts the promise.")
+UNTRUE = _("Looked at on %(day)s: “%(place)s” tells otherwise than the vacancy promises.")
 BE_HONEST = _("Change the promise or what it is about, and say it in the interview yourself.")
 PLANNED = _("There is a plan of how a new colleague learns.")
 NO_PLAN = _("There is no plan of how a new colleague learns.")
@@ -193,7 +193,7 @@ def _promise(row: Vacancy, facts: Facts, today: date) -> ErrorCheck:
     check, url = facts.review, _page(row, "promise")
     if check is None:
         return ErrorCheck(5, "unknown", NO_CHECK, mend=LOOK, url=url)
-    said = {"day": f"{check.checked_on:%d.%m.%Y}"}
+    said = {"day": f"{check.checked_on:%d.%m.%Y}", "place": check.site}
     if not check.is_true:
         return ErrorCheck(5, "error", UNTRUE, said, BE_HONEST, url)
     if check.checked_on < today - timedelta(days=metrics.REVIEW_DAYS):

@@ -128,7 +128,7 @@ def check_reviews(
     if checked_on > local_day(now, people.zone()):
         raise InvalidInput(_("This day is still to come."), field="checked_on")
     if not is_true and not note.strip():
-        raise InvalidInput(_("Say what the reviews tell otherwise."), field="note")
+        raise InvalidInput(_("Say what is told otherwise."), field="note")
     return ReviewSiteCheck.objects.create(
         vacancy=vacancy, site=site.strip(), is_true=is_true, note=note.strip() or None, checked_on=checked_on,
         by=actor, is_demo=vacancy.is_demo,

@@ -139,6 +139,18 @@ def test_the_promise_is_checked_on_a_review_site(cmo, is_true, days, state):
     assert check(row, 5, now).state == state
 
 
+def test_a_probation_talk_that_tells_otherwise_is_not_outweighed_by_a_site(cmo):
+    """Error 5: until the same place says that the promise holds."""
+    row = vacancy(head=cmo)
+    told = {"checked_on": BEGINNING.date(), "now": BEGINNING, "actor": cmo}
+    vacancy_changes.check_reviews(row, site="Испытательный срок", is_true=False, note="Платят позже", **told)
+    vacancy_changes.check_reviews(row, site="dreamjob.ru", is_true=True, **told)
+    assert (check(row, 5).state, check(row, 5).params["place"]) == ("error", "Испытательный срок")
+
+    vacancy_changes.check_reviews(row, site="испытательный срок", is_true=True, **told)
+    assert check(row, 5).state == "ok"
+
+
 def test_teaching_is_planned(cmo):
     """Error 7."""
     assert check(vacancy(head=cmo), 7).state == "error"
