@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from math import log10
 from typing import Any
 
 import plotly.graph_objects as go
@@ -12,13 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alignment.shared.templatetags.format import number, percent
-from dashboards.charts.house import ENOUGH, MARGIN, Chart, chart, text, word
+from dashboards.charts.funnel import FAINT, hover, labels, layout
+from dashboards.charts.house import ENOUGH, Chart, chart, text, word
 from funnel.selectors.tables import StageFigures
 from hiring.selectors.figures_question import Question
 from hiring.selectors.figures_table import HiringTable, hiring_table
 
-LEFT, RIGHT = [0, 0.44], [0.54, 1]
-FAINT = 0.45
+HEIGHT = 420
 
 
 def draw(question: Question, *, now: datetime) -> Chart:
@@ -48,11 +47,11 @@ def values(figures: StageFigures) -> tuple[Any, ...]:
 
 def figure(table: HiringTable) -> go.Figure:
     stages = table.total.stages
-    drawn = go.Figure(layout=layout(stages))
+    drawn = go.Figure(layout={**layout(stages, None), "height": HEIGHT})
     drawn.add_bar(**volumes(stages, table.question))
     steps = [each for each in stages if each.step.from_previous is not None]
     drawn.add_bar(**conversions(steps, table.question))
-    drawn.add_scatter(**labels(steps))
+    drawn.add_scatter(**labels(steps), showlegend=False)
     return drawn
 
 
@@ -99,66 +98,9 @@ def conversions(stages: Sequence[StageFigures], question: Question) -> dict[str,
     }
 
 
-def labels(stages: Sequence[StageFigures]) -> dict[str, Any]:
-    return {
-        "mode": "text",
-        "xaxis": "x2",
-        "textposition": "middle right",
-        "cliponaxis": False,
-        "hoverinfo": "skip",
-        "showlegend": False,
-        "y": [text(each.stage.name) for each in stages],
-        "x": [max(each.step.high or 0.0, each.step.from_previous or 0.0) for each in stages],
-        "text": [f" {percent(each.step.from_previous)}" for each in stages],
-    }
-
-
-def hover(figures: StageFigures) -> str:
-    step = figures.step
-    between = "" if step.low is None else f" ({percent(step.low)} – {percent(step.high)})"
-    words = _("%(rate)s of %(n)s") % {"rate": percent(step.from_previous), "n": number(step.n)}
-    return f"{text(figures.stage.name)}: {words}{between}"
-
-
 def door(figures: StageFigures, question: Question) -> str:
     page = reverse("hiring:figure-records", args=["hiring_stage_conversion"])
     return f"{page}?{question.address(by=None, stage=figures.stage.key)}"
-
-
-def layout(stages: Sequence[StageFigures]) -> dict[str, Any]:
-    names = [text(each.stage.name) for each in stages]
-    most = max((each.entered for each in stages), default=0) or 1
-    top = max((max(each.step.high or 0, each.step.from_previous or 0) for each in stages), default=0) or 1
-    small = {"size": 11}
-    return {
-        "height": 420,
-        "bargap": 0.3,
-        "barmode": "overlay",
-        "margin": {**MARGIN, "b": 48},
-        "yaxis": {
-            "type": "category",
-            "categoryorder": "array",
-            "categoryarray": names,
-            "autorange": "reversed",
-            "showgrid": False,
-        },
-        "xaxis": {
-            "domain": LEFT,
-            "type": "log",
-            "range": [log10(0.5), log10(most) + 0.5],
-            "dtick": 1,
-            "title": {"text": _("entered, log scale"), "font": small},
-            "showgrid": True,
-        },
-        "xaxis2": {
-            "domain": RIGHT,
-            "anchor": "y",
-            "range": [0, top * 1.6],
-            "tickformat": ".0%",
-            "title": {"text": _("step and its interval"), "font": small},
-            "showgrid": True,
-        },
-    }
 
 
 def summary(table: HiringTable) -> str:

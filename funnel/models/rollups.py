@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from funnel.pipeline.figures import ADDS_UP, CELL, CellBase, DayMarkBase
+
 OUTCOMES = ["open", "won", "lost", "rejected", "junk"]
 EXITS = ["advanced", "open", "won", "lost", "rejected", "moved_back"]
 # Stands for `stage_id` in the step after the win, which has no Stage: the customer bought again.
@@ -19,16 +21,8 @@ class RollupMark(models.Model):
         return str(self.lead_id)
 
 
-class DayMark(models.Model):
-    """Written with the facts that changed it: the cells of this day of this view are to be made anew."""
-
-    view = models.CharField(max_length=8)
-    pipeline_id = models.BigIntegerField()
-    day = models.DateField()
-    marked_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.view} {self.day}"
+class DayMark(DayMarkBase):
+    pass
 
 
 class FiguresBasis(models.Model):
@@ -120,25 +114,9 @@ class FactStep(FactBase):
         return f"{self.lead_id} {self.stage_id}"
 
 
-class FunnelCell(models.Model):
-    """One stage of one day in one cut of inbound leads. `member` is 0 where the lead has none.
+class FunnelCell(CellBase):
+    """Of inbound leads. `cohort` begins on the day of the lead's creation."""
 
-    `cohort`: the day is the lead's creation; `period`: the day is the entry to this stage.
-    """
-
-    view = models.CharField(max_length=8)
-    dimension = models.CharField(max_length=10)
-    day = models.DateField()
-    member = models.BigIntegerField(default=0)
-    pipeline_id = models.BigIntegerField()
-    stage_id = models.BigIntegerField()
-    entered = models.PositiveIntegerField(default=0)
-    advanced = models.PositiveIntegerField(default=0)
-    won = models.PositiveIntegerField(default=0)
-    lost = models.PositiveIntegerField(default=0)
-    rejected = models.PositiveIntegerField(default=0)
-    moved_back = models.PositiveIntegerField(default=0)
-    still_open = models.PositiveIntegerField(default=0)
     lost_unknown = models.PositiveIntegerField(default=0)
     started = models.PositiveIntegerField(default=0)
     began_later = models.PositiveIntegerField(default=0)
@@ -146,21 +124,6 @@ class FunnelCell(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["view", "dimension", "pipeline_id", "day", "member", "stage_id"], name="funnel_cell_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    entered=models.F("advanced")
-                    + models.F("won")
-                    + models.F("lost")
-                    + models.F("rejected")
-                    + models.F("moved_back")
-                    + models.F("still_open")
-                ),
-                name="funnel_cell_adds_up",
-            ),
+            models.UniqueConstraint(fields=CELL, name="funnel_cell_once"),
+            models.CheckConstraint(condition=ADDS_UP, name="funnel_cell_adds_up"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.view} {self.day} {self.dimension}={self.member}"

@@ -1,9 +1,10 @@
 """Figures of hiring made ahead of the question: rebuilt from events, safe to delete."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from funnel.models.rollups import EXITS
+from funnel.pipeline.figures import ADDS_UP, CELL, CellBase, DayMarkBase
 
 
 class HiringMark(models.Model):
@@ -16,16 +17,8 @@ class HiringMark(models.Model):
         return str(self.application_id)
 
 
-class HiringDayMark(models.Model):
-    """Written with the steps that changed it: the cells of this day of this view are to be made anew."""
-
-    view = models.CharField(max_length=8)
-    pipeline_id = models.BigIntegerField()
-    day = models.DateField()
-    marked_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.view} {self.day}"
+class HiringDayMark(DayMarkBase):
+    pass
 
 
 class HiringStep(models.Model):
@@ -60,35 +53,11 @@ class HiringStep(models.Model):
         return f"{self.application_id} {self.stage_id}"
 
 
-class HiringCell(models.Model):
-    """One stage of one day in one cut. `cohort`: the day the candidate came; `period`: the day of the entry."""
-
-    view = models.CharField(max_length=8)
-    dimension = models.CharField(max_length=10)
-    day = models.DateField()
-    member = models.BigIntegerField(default=0)
-    pipeline_id = models.BigIntegerField()
-    stage_id = models.BigIntegerField()
-    entered = models.PositiveIntegerField(default=0)
-    advanced = models.PositiveIntegerField(default=0)
-    won = models.PositiveIntegerField(default=0)
-    lost = models.PositiveIntegerField(default=0)
-    rejected = models.PositiveIntegerField(default=0)
-    moved_back = models.PositiveIntegerField(default=0)
-    still_open = models.PositiveIntegerField(default=0)
+class HiringCell(CellBase):
+    """`cohort` begins on the day the candidate came."""
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["view", "dimension", "pipeline_id", "day", "member", "stage_id"], name="hiring_cell_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    entered=F("advanced") + F("won") + F("lost") + F("rejected") + F("moved_back") + F("still_open")
-                ),
-                name="hiring_cell_adds_up",
-            ),
+            models.UniqueConstraint(fields=CELL, name="hiring_cell_once"),
+            models.CheckConstraint(condition=ADDS_UP, name="hiring_cell_adds_up"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.view} {self.day} {self.dimension}={self.member}"
