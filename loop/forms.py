@@ -3,14 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from alignment.shared.fields import DayInput
 from loop.models import Topic
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, **kwargs: object) -> None:
-        super().__init__(format="%Y-%m-%d", **kwargs)  # type: ignore[arg-type]
 
 
 class TopicForm(forms.ModelForm):

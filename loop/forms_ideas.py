@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from loop.forms import DayInput
+from alignment.shared.fields import DayInput
 from loop.models import SignatureBanner
 from loop.models.ideas import IDEA_ORIGINS
 from people import selectors as people

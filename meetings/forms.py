@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from loop.forms import DayInput
+from alignment.shared.fields import DayInput
 from meetings.models import CupRound
 from people.models import Person
 

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from alignment.shared.fields import DayInput
 from alignment.shared.periods import Period
-from loop.forms import DayInput
 from meetings.models import MeetingSeries
 from meetings.selectors.questions import Question
 

@@ -10,8 +10,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from alignment.shared.business_time import add_business_days
+from alignment.shared.fields import DayInput
 from alignment.shared.templatetags.format import day
-from loop.forms import DayInput
 from meetings.models.problems import CLAIMS, REPORTS, VERDICTS
 from meetings.models.requests import REQUEST_KINDS, REQUEST_SIDES, REQUEST_STATES
 from meetings.selectors.problems import metric_choices

@@ -13,8 +13,8 @@ from alignment.shared.money import Money
 class DayInput(forms.DateInput):
     input_type = "date"
 
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
+    def __init__(self, **options: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **options)
 
 
 class MomentInput(forms.DateTimeInput):

@@ -30,6 +30,18 @@ def day_start(day: date, zone: Zone) -> datetime:
     return local.replace(fold=1).astimezone(UTC)
 
 
+def months_before(day: date, months: int) -> date:
+    """The same day so many months ago; the last of February where there is no 29th."""
+    place = day.year * 12 + day.month - 1 - months
+    year, month = divmod(place, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, min(day.day, last))
+        except ValueError:
+            continue
+    raise ValueError(day)
+
+
 @dataclass(frozen=True, order=True)
 class Period:
     """Days from `start` up to, not including, `end`."""

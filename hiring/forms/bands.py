@@ -9,11 +9,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from alignment.shared.fields import DayInput, minor
 from alignment.shared.forms import LongSelect
 from alignment.shared.money import Money
 from hiring.models import SalaryBand
 from hiring.models.vacancies import POSITIONS
-from loop.forms import DayInput
 from people import selectors as people
 from people.models import Person
 
@@ -23,10 +23,6 @@ BASES = [("", _("Not known")), ("gross", _("Before tax")), ("net", _("After tax"
 
 def amount(label: Any, *, required: bool = True, least: int = 0, **more: Any) -> forms.DecimalField:
     return forms.DecimalField(label=label, min_value=least, max_value=MOST, decimal_places=2, required=required, **more)
-
-
-def minor(value: Decimal | None, currency: str) -> int | None:
-    return None if value is None else Money.from_decimal(value, currency).minor
 
 
 class PersonField(forms.ModelChoiceField):

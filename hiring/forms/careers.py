@@ -7,12 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from alignment.shared.fields import DayInput
 from hiring.forms.bands import PersonField
 from hiring.forms.pay import StepForm
 from hiring.models import CareerLevel
 from hiring.models.careers import EVIDENCE_KINDS
 from hiring.models.role_fit import CHECKLIST, FIT_DECISIONS
-from loop.forms import DayInput
 from people.models.persons import ROLES
 
 ORIGINS = [

@@ -7,12 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from alignment.shared.fields import DayInput
 from alignment.shared.money import Money
 from hiring.forms.bands import PersonField, amount, minor
 from hiring.models import SchemeVersion
 from hiring.models.pay import MEASURES
 from hiring.models.role_cards import CHECK_RESULTS, FUNCTIONS, KPI_TARGETS, SKILLS
-from loop.forms import DayInput
 
 LEVELS = [(n, str(n)) for n in range(4)]
 

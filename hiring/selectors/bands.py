@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import F, Max, Q, QuerySet
 
+from alignment.shared.periods import months_before
 from hiring.metrics import bands as metrics
 from hiring.metrics.bands import Band, State
 from hiring.models import BandTable, PersonPay, SalaryBand, Vacancy
@@ -108,18 +109,6 @@ def band_of(row: SalaryBand) -> Band:
 def is_checked(table: BandTable, day: date) -> bool:
     """R-SB-01: a table without a date, or older than half a year, is a guess."""
     return table.dated_on is not None and months_before(day, CHECK_MONTHS) <= table.dated_on
-
-
-def months_before(day: date, months: int) -> date:
-    """The same day months ago, or the last of a shorter month."""
-    place = day.year * 12 + day.month - 1 - months
-    year, month = divmod(place, 12)
-    for last in range(day.day, 27, -1):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    return date(year, month + 1, day.day)
 
 
 def tables(user: Person) -> QuerySet[BandTable]:

@@ -9,11 +9,10 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from alignment.shared.periods import local_day
+from alignment.shared.periods import local_day, months_before
 from hiring.metrics import careers as metrics
 from hiring.metrics.careers import Stay
 from hiring.models import CareerLevel, CareerMove, LevelEvidence, PersonLevel
-from hiring.selectors.bands import months_before
 from people import selectors as people
 from people.models import Person
 from practices.models import Part

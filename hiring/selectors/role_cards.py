@@ -9,12 +9,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from alignment.shared.periods import Period, local_day
+from alignment.shared.periods import Period, local_day, months_before
 from alignment.shared.ratios import share
 from funnel.selectors.brought import Counted, brought_by
 from hiring.models import ExclusivityCheck, Hypothesis, RoleCard, Vacancy
 from hiring.models.role_cards import FUNCTIONS, SKILLS
-from hiring.selectors.bands import months_before
 from people import selectors as people
 from people.models import Membership, Person
 

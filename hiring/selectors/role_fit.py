@@ -10,11 +10,11 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from alignment.shared.periods import months_before
 from hiring.metrics import role_fit as metrics
 from hiring.metrics.role_fit import Look, Rate
 from hiring.models import RoleFitCase, RoleFitItem, RoleFitOutcome
 from hiring.models.role_fit import CHECKLIST
-from hiring.selectors.bands import months_before
 from people.models import Person
 
 # R-RF-02: what to ask about, never what to score.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alignment.shared.errors import DomainError, InvalidInput, TooLarge
+from alignment.shared.uploads import put_away
 from hiring.metrics.file_kinds import UnknownKind, kind_of
 from hiring.models import Candidate, CandidateFile
 from people.models import Person
@@ -36,7 +36,8 @@ def add(
     if known := candidate.files.filter(sha256=digest).first():
         return known
     row = CandidateFile.objects.create(
-        candidate=candidate, kind=kind, name=name, content_type=_kind(content), path=_store(content), sha256=digest,
+        candidate=candidate, kind=kind, name=name, content_type=_kind(content), path=put_away(content, FOLDER),
+        sha256=digest,
         size=len(content), by=actor, at=now, is_demo=candidate.is_demo,
     )  # fmt: skip
     details = {"file": row.pk, "kind": kind}
@@ -110,12 +111,3 @@ def forget_strays(*, now: datetime) -> int:
     strays = [file.name for file in folder.iterdir() if file.name not in known and file.stat().st_mtime < old]
     forget(strays)
     return len(strays)
-
-
-def _store(content: bytes) -> str:
-    folder = Path(settings.MEDIA_ROOT) / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    name = secrets.token_hex(16)
-    with (folder / name).open("xb") as target:
-        target.write(content)
-    return name

@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from alignment.shared.fields import DayInput
 from connectors.models import Line
 from funnel.models import Stage
-from loop.forms import DayInput
 from people import selectors as people
 from people.models import Person
 from practices.models import ChecklistItem

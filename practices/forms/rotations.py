@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from alignment.shared.fields import DayInput
 from alignment.shared.templatetags.format import day as in_words
-from loop.forms import DayInput
 from people import selectors as people
 from people.models import Person
 from practices.models import Rotation

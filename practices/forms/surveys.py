@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from loop.forms import DayInput
+from alignment.shared.fields import DayInput
 from people import selectors as people
 from people.models import Person
 from practices.models import Proposal, Wave

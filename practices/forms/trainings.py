@@ -9,9 +9,9 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from alignment.shared.fields import DayInput
 from alignment.shared.money import Money
 from loop import selectors_readings
-from loop.forms import DayInput
 from loop.selectors import speakers
 from people import selectors as people
 from people.models import Person

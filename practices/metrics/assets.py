@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from alignment.shared.periods import months_before
 from alignment.shared.ratios import median, share
 
 STALE_MONTHS = 12
@@ -19,18 +20,6 @@ class Shown:
 
     reviewed_on: date
     uses: int
-
-
-def months_before(day: date, months: int) -> date:
-    """The same day so many months ago; the last of February where there is no 29th."""
-    place = day.year * 12 + day.month - 1 - months
-    year, month = divmod(place, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, min(day.day, last))
-        except ValueError:
-            continue
-    raise ValueError(day)
 
 
 def condition(reviewed_on: date, today: date) -> str:

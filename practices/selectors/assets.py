@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 
-from alignment.shared.periods import day_start
+from alignment.shared.periods import day_start, months_before
 from funnel.models import Lead
 from people import selectors as people
 from people.models import Person
@@ -80,7 +80,7 @@ def of_condition(condition: str, now: datetime) -> Q:
 
 
 def _reviewed_before(months: int, now: datetime) -> Q:
-    limit = metrics.months_before(day_of(now), months)
+    limit = months_before(day_of(now), months)
     return Q(reviewed_at__lt=day_start(limit, people.zone()))
 
 
@@ -183,5 +183,5 @@ def due_for_review(now: datetime) -> list[tuple[Asset, date]]:
     """AL-50: within thirty days, or over already; with the day on which it grows stale."""
     today = day_of(now)
     found = Asset.objects.filter(state__in=OFFERED, reviewed_at__lt=now - timedelta(days=330)).order_by("pk")
-    due = [(one, metrics.months_before(day_of(one.reviewed_at), -metrics.STALE_MONTHS)) for one in found]
+    due = [(one, months_before(day_of(one.reviewed_at), -metrics.STALE_MONTHS)) for one in found]
     return [(one, day) for one, day in due if day - REVIEW_AHEAD <= today]

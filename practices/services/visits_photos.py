@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alignment.shared.errors import DomainError, InvalidInput, TooLarge
+from alignment.shared.uploads import put_away
 from people.models import Person
 from people.services import audit
 from practices.models import FieldVisit, VisitPhoto
@@ -45,7 +45,7 @@ def _keep(visit: FieldVisit, content: bytes, kind: str, *, actor: Person, now: d
     if known := visit.photos.filter(sha256=digest).first():
         return known
     photo = VisitPhoto.objects.create(
-        visit=visit, kind=kind, path=_store(content), sha256=digest, size=len(content), by=actor, at=now,
+        visit=visit, kind=kind, path=put_away(content, FOLDER), sha256=digest, size=len(content), by=actor, at=now,
         is_demo=visit.is_demo,
     )  # fmt: skip
     audit.record(actor=actor, verb="visit.photo", obj=visit, now=now, is_demo=visit.is_demo)
@@ -66,12 +66,3 @@ def kind_of(content: bytes) -> str:
 
 def file_of(photo: VisitPhoto) -> Path:
     return Path(settings.MEDIA_ROOT) / FOLDER / photo.path
-
-
-def _store(content: bytes) -> str:
-    folder = Path(settings.MEDIA_ROOT) / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    name = secrets.token_hex(16)
-    with (folder / name).open("xb") as target:
-        target.write(content)
-    return name
