@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from alignment.shared.fields import day_field, minor, money_field
 from alignment.shared.forms import LongSelect
 from alignment.shared.money import Money
-from hiring.models import Agency, Vacancy
+from hiring.models import Agency, Engagement, Vacancy
 from hiring.models.briefs import HIGHEST, LOWEST
 from hiring.models.vacancies import CHANNELS, POSITIONS, SEARCHES, VACANCY_REASONS, VACANCY_STATES
 from people import selectors as people
@@ -172,5 +172,5 @@ class SendForm(PlainForm):
 
     def __init__(self, *args: Any, vacancy: Vacancy, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        asked = Agency.objects.filter(engagements__vacancy=vacancy).exclude(engagements__state="ended").distinct()
-        self.fields["agency"].queryset = asked  # type: ignore[attr-defined]
+        asked = Engagement.objects.filter(vacancy=vacancy).exclude(state="ended").values("agency")
+        self.fields["agency"].queryset = Agency.objects.filter(pk__in=asked)  # type: ignore[attr-defined]

@@ -7,10 +7,12 @@ import pytest
 from docx import Document
 
 from alignment.shared.errors import DomainError, InvalidInput, NotAllowed, StaleVersion
+from hiring.forms.vacancies import SendForm
 from hiring.metrics import briefs as metrics
 from hiring.models import BriefVersion, Engagement
 from hiring.selectors import briefs as selectors
 from hiring.services import brief_papers, briefs, vacancy_changes
+from tests.factories.agencies import engagement, scored
 from tests.factories.hiring import vacancy
 from tests.factories.people import BEGINNING, person_with
 
@@ -132,6 +134,16 @@ def test_it_is_sent_when_agreed_to_an_agency_that_searches(where, agency, hr_dir
     assert (brief.state, engagement.brief_version, engagement.brief_sent_at) == ("sent", 1, LATER)
     with pytest.raises(DomainError):
         briefs.send(brief, agency, now=LATER, actor=hr_director)
+
+
+def test_an_agency_whose_other_search_has_ended_is_still_offered(where, hr_director):
+    one = scored(actor=hr_director)
+    other = engagement(vacancy(now=BEGINNING), one, actor=hr_director)
+    Engagement.objects.filter(pk=other.pk).update(state="ended", ended_at=BEGINNING)
+    assert one not in SendForm(vacancy=where).fields["agency"].queryset
+
+    engagement(where, one, actor=hr_director)
+    assert list(SendForm(vacancy=where).fields["agency"].queryset) == [one]
 
 
 def test_an_agency_that_does_not_search_gets_nothing(where, agency, hr_director):
