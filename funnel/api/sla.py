@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from alignment.shared.periods import Period, local_day
 from delivery.api import params
 from delivery.api.views import ApiView
-from funnel.selectors import sla
+from funnel.selectors import sla, sla_contracts
 from people import selectors as people
 
 READERS = ("ceo", "cmo", "cco", "head_of_sales", "head_of_marketing", "sales_rep", "marketer", "integration")
@@ -41,11 +41,36 @@ class FirstResponseOut(serializers.Serializer):
     declared = serializers.IntegerField()
 
 
+class AgreedClauseOut(serializers.Serializer):
+    """A clause of the contract in force. `target` is a number where the metric is counted, else a share."""
+
+    side = serializers.CharField()
+    metric = serializers.CharField()
+    intent = serializers.CharField()
+    target = serializers.FloatField()
+    minutes = serializers.IntegerField(allow_null=True)
+    kept = serializers.IntegerField()
+    breached = serializers.IntegerField()
+    running = serializers.IntegerField()
+    committed = serializers.FloatField(allow_null=True)
+    rate = serializers.FloatField(allow_null=True)
+    is_met = serializers.BooleanField(allow_null=True)
+
+
+class AgreedOut(serializers.Serializer):
+    id = serializers.IntegerField()
+    number = serializers.IntegerField()
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField(allow_null=True)
+    clauses = AgreedClauseOut(many=True)
+
+
 class SlaOut(serializers.Serializer):
     to = serializers.DateField()
     timezone = serializers.CharField()
     clauses = ClauseOut(many=True)
     first_response_minutes = FirstResponseOut()
+    contract = AgreedOut(allow_null=True)
 
     def get_fields(self) -> dict[str, Any]:
         """`from` is a word of Python."""
@@ -71,8 +96,18 @@ class SlaFigures(ApiView):
                 "timezone": people.company().time_zone,
                 "clauses": [asdict(clause) for clause in table.clauses],
                 "first_response_minutes": asdict(table.first_response),
+                "contract": self.contract(table.period),
             }
         )
+
+    def contract(self, period: Period) -> dict[str, Any] | None:
+        """The one in force today, each clause over the days that were asked for; excused days left out."""
+        found = sla_contracts.active(local_day(self.now, people.zone()))
+        if found is None:
+            return None
+        states = sla_contracts.clause_states(found, period, now=self.now)
+        head = {name: getattr(found, name) for name in ("id", "number", "starts_on", "ends_on")}
+        return dict(AgreedOut({**head, "clauses": [agreed(state) for state in states]}).data)
 
     def period(self, request: Request) -> Period:
         """Half-open; the last thirty days unless asked otherwise."""
@@ -82,3 +117,9 @@ class SlaFigures(ApiView):
         if end <= start or (end - start).days > 366 * 20:
             raise ValidationError({"to": [_("The period must end after it starts.")]}, code="invalid")
         return Period(start, end)
+
+
+def agreed(state: sla_contracts.ClauseState) -> dict[str, Any]:
+    said = {name: getattr(state.clause, name) for name in ("side", "metric", "intent", "target", "minutes")}
+    kept = {name: getattr(state.kept, name) for name in ("kept", "running", "committed", "rate")}
+    return {**said, **kept, "breached": state.kept.broken, "is_met": state.is_met}

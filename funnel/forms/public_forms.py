@@ -7,6 +7,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from funnel.models import Campaign, Source
+from funnel.models.sla import INTENTS
 
 
 class FormSettings(forms.Form):
@@ -15,6 +16,10 @@ class FormSettings(forms.Form):
     campaign = forms.ModelChoiceField(
         Campaign.objects.filter(is_archived=False).order_by("name"), label=_("Campaign"), required=False
     )
+    intent = forms.ChoiceField(
+        label=_("What the visitor wants"), choices=INTENTS, initial="form", required=False,
+        help_text=_("It decides how soon sales answer, as the SLA says."),
+    )  # fmt: skip
     consent_text = forms.CharField(
         label=_("Text of consent"),
         max_length=5000,
@@ -29,3 +34,6 @@ class FormSettings(forms.Form):
         help_text=_("Blank: our own page says thank you."),
     )
     is_active = forms.BooleanField(label=_("Takes messages"), required=False, initial=True)
+
+    def clean_intent(self) -> str:
+        return self.cleaned_data["intent"] or "form"

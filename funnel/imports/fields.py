@@ -31,6 +31,7 @@ LEAD_FIELDS = {
     "website": Field(_("Website")),
     "city": Field(_("City")),
     "country": Field(_("Country")),
+    "intent": Field(_("Intent: price, form or content")),
     "score": Field(_("Score"), WHOLE),
     "tags": Field(_("Tags"), WORDS),
     "lost_reason": Field(_("Reason of loss")),

@@ -70,6 +70,7 @@ LEAD_HEADERS = _by_name(
         "website": "website|site|web|url|сайт|веб сайт|адрес сайта|корпоративный сайт",
         "city": "city|город|населенный пункт",
         "country": "country|страна",
+        "intent": "intent|намерение|что нужно",
         "score": "score|lead score|оценка|скоринг|балл|баллы|рейтинг",
         "tags": "tags|tag|labels|теги|тег|теги сделки|метки|теги лида",
         "lost_reason": "lost reason|loss reason|closed lost reason|причина отказа|причина проигрыша|причина закрытия"

@@ -13,6 +13,7 @@ from alignment.shared.contact import normal_email, normal_phone
 from funnel.inputs.fields import Custom, Entered, Moment, MoneyIn, Owner, Strict, Text
 from funnel.models import Lead
 from funnel.models.leads import ORIGINS
+from funnel.models.sla import INTENTS
 from funnel.services.intake_values import LeadValues
 
 UTM = ("source", "medium", "campaign", "term", "content")
@@ -54,6 +55,7 @@ class LeadInput(Strict):
     product = Text(max_length=120, allow_null=True)
     pipeline = Text(max_length=40)
     origin = serializers.ChoiceField(ORIGINS, required=False)
+    intent = serializers.ChoiceField(INTENTS, required=False)
     first_name = Text(max_length=_length("first_name"))
     last_name = Text(max_length=_length("last_name"))
     company = Text(max_length=_length("company"))
@@ -122,7 +124,7 @@ def lead_values(data: Mapping[str, Any]) -> LeadValues:
 
 def lead_fields(data: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """Columns of a lead that were named, and what was odd about them."""
-    fields: dict[str, Any] = {name: data[name] for name in (*TEXTS, "score", "custom") if name in data}
+    fields: dict[str, Any] = {name: data[name] for name in (*TEXTS, "intent", "score", "custom") if name in data}
     warnings: list[str] = []
     if "email" in data:
         fields["email"] = data["email"]

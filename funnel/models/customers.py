@@ -32,6 +32,8 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 
 
 class Customer(Versioned, DemoMarked):
+    """`opted_out_at`: asked not to be written or called to any more (R-RP-06)."""
+
     name = models.CharField(max_length=300)
     kind = models.CharField(max_length=8, choices=[("person", _("Person")), ("company", _("Company"))])
     external_ids = models.JSONField(default=list)
@@ -41,6 +43,7 @@ class Customer(Versioned, DemoMarked):
     company_key = models.CharField(max_length=300, blank=True, db_index=True)
     search_key = models.CharField(max_length=400, blank=True)
     created_at = models.DateTimeField()
+    opted_out_at = models.DateTimeField(null=True, blank=True)
 
     PERSONAL = {
         "company_key": Personal("sales", export=False),

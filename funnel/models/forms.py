@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from alignment.shared.models import DemoMarked, Personal, choice_check
+from funnel.models.sla import INTENTS
 from people.models import Person
 
 FORM_ROLES = ("cmo", "head_of_marketing", "marketer")
@@ -33,10 +34,14 @@ class WebForm(DemoMarked):
     consent_text = models.TextField()
     consent_version = models.PositiveIntegerField(default=1)
     thanks_url = models.CharField(max_length=500, blank=True)
+    intent = models.CharField(max_length=8, choices=INTENTS, default="form")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 
     objects = WebFormQuerySet.as_manager()
+
+    class Meta:
+        constraints = [choice_check("intent", [intent for intent, _label in INTENTS], "web_form_intent_known")]
 
     def __str__(self) -> str:
         return self.name

@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from alignment.shared.models import DemoMarked, Personal, Versioned, choice_check
 from alignment.shared.search import search_key
 from funnel.models.feeds import THEIRS
+from funnel.models.sla import INTENTS
 from people.models import Department, Person, subtree
 
 READS_ALL = ("ceo", "cmo", "cco", "head_of_marketing", "integration")
+REMOVERS = ("cco", "head_of_sales", "cmo", "head_of_marketing", "integration")
 ORIGINS = [("inbound", _("Inbound")), ("outbound", _("Outbound")), ("repeat", _("Repeat")), ("partner", _("Partner"))]
 
 
@@ -74,6 +76,20 @@ class LeadQuerySet(models.QuerySet["Lead"]):
             seen |= Q(owner=user)
         return leads.filter(seen)
 
+    def in_bin_of(self, user: Person) -> LeadQuerySet:
+        """Taken away by a colleague's hand, not with a batch: whoever might take a lead away may bring it back."""
+        if not user.has_role(*REMOVERS):
+            return self.none()
+        gone = self.exclude(removed_at=None).filter(batch=None)
+        if user.has_role("cco", "integration"):
+            return gone
+        seen = Q(pk__in=[])
+        if user.has_role("cmo", "head_of_marketing"):
+            seen |= Q(stage__side="marketing")
+        if user.has_role("head_of_sales"):
+            seen |= team_of(user) | QUEUE
+        return gone.filter(seen)
+
     def takeable_by(self, user: Person) -> LeadQuerySet:
         """What a seller may accept or send back: own leads and the unassigned queue."""
         if user.has_role("sales_rep", "head_of_sales"):
@@ -95,6 +111,7 @@ class Lead(Versioned, DemoMarked):
     namespace = models.CharField(max_length=120, blank=True)
     external_id = models.CharField(max_length=200, null=True, blank=True)
     origin = models.CharField(max_length=10, choices=ORIGINS, default="inbound")
+    intent = models.CharField(max_length=8, choices=INTENTS, default="form")
     source = models.ForeignKey("funnel.Source", null=True, blank=True, on_delete=models.PROTECT, related_name="leads")
     campaign = models.ForeignKey(
         "funnel.Campaign", null=True, blank=True, on_delete=models.PROTECT, related_name="leads"
@@ -161,6 +178,7 @@ class Lead(Versioned, DemoMarked):
         constraints = [
             models.UniqueConstraint(fields=["namespace", "external_id"], name="lead_identity_once"),
             choice_check("origin", ["inbound", "outbound", "repeat", "partner"], "lead_origin_known"),
+            choice_check("intent", [intent for intent, _label in INTENTS], "lead_intent_known"),
             models.CheckConstraint(condition=~Q(external_id=""), name="lead_external_id_null_when_absent"),
             models.CheckConstraint(condition=~Q(duplicate_of=models.F("id")), name="lead_not_its_own_duplicate"),
         ]
@@ -235,11 +253,13 @@ class Thanks(DemoMarked):
 
 
 class SavedView(models.Model):
-    """A named address of the list: the URL is the view."""
+    """A named address of the list: the URL is the view. Shared, it shows each colleague what that colleague may see."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="saved_views")
     name = models.CharField(max_length=80)
     query = models.CharField(max_length=1000)
+    is_shared = models.BooleanField(default=False)
+    pinned_by = models.ManyToManyField(Person, blank=True, related_name="pinned_views")
 
     PERSONAL = {
         "query": Personal("work"),

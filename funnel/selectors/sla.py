@@ -94,7 +94,7 @@ def _sales_clause(kind: str, target: int, clocks: list[Clock], now: datetime) ->
 
 def _marketing(period: Period) -> list[Clause]:
     handed = _handed_over(period)
-    complete = handed.filter(_is_complete()).count()
+    complete = handed.filter(is_complete()).count()
     total = handed.count()
     promised = Target.objects.filter(metric="mql", segment="", start__lte=period.start, end__gte=period.end)
     target = promised.order_by("-signed_at", "-pk").values_list("value", flat=True).first()
@@ -114,11 +114,13 @@ def _handed_over(period: Period) -> QuerySet[StageEvent]:
     )  # fmt: skip
 
 
-def _is_complete() -> Q:
+def is_complete(lead: str = "lead__") -> Q:
     """A contact, a source and somebody's name: what sales need to begin."""
-    contact = ~Q(lead__email="") | ~Q(lead__phone="")
-    name = ~Q(lead__first_name="") | ~Q(lead__last_name="") | ~Q(lead__company="")
-    return contact & name & Q(lead__source__isnull=False)
+    contact, name = (
+        Q(*(~Q(**{f"{lead}{field}": ""}) for field in fields), _connector=Q.OR)
+        for fields in (("email", "phone"), ("first_name", "last_name", "company"))
+    )
+    return contact & name & Q(**{f"{lead}source__isnull": False})
 
 
 def _first_response(clocks: list[Clock]) -> Response:

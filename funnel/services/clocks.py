@@ -20,7 +20,8 @@ from alignment.shared.words import gettext_noop
 from delivery.services import alerts
 from funnel.metrics.sla import is_nearly_due
 from funnel.models import Clock, Lead, StageEvent
-from funnel.services import rollups
+from funnel.selectors.sla_limits import limits, signed_terms
+from funnel.services import clock_rests, rollups
 from people import selectors as people
 from people.models import Membership, Person
 
@@ -44,8 +45,7 @@ class Checked:
 
 def start(lead: Lead, *, now: datetime) -> list[Clock]:
     """On entering mql; the same cycle never gets a second pair. Called with the lead's row locked or new."""
-    company, calendar = people.company(), people.working_calendar()
-    limits = {"first_touch": company.first_touch_minutes, "decision": company.decision_minutes}
+    calendar, allowed = people.working_calendar(), limits(lead.intent, now, signed_terms())
     known = {clock.kind: clock for clock in Clock.objects.filter(lead=lead, mql_no=lead.mql_no)}
     missing = [
         Clock(
@@ -56,11 +56,11 @@ def start(lead: Lead, *, now: datetime) -> list[Clock]:
             due_at=add_business_minutes(now, minutes, calendar),
             is_demo=lead.is_demo,
         )
-        for kind, minutes in limits.items()
+        for kind, minutes in allowed.items()
         if kind not in known
     ]
     known |= {clock.kind: clock for clock in Clock.objects.bulk_create(missing)}
-    return [known[kind] for kind in limits]
+    return [known[kind] for kind in allowed]
 
 
 def stop(lead: Lead, kind: str, *, at: datetime, now: datetime | None = None) -> Clock | None:
@@ -68,12 +68,13 @@ def stop(lead: Lead, kind: str, *, at: datetime, now: datetime | None = None) ->
     clock = running(lead).filter(kind=kind).order_by("-mql_no").first()
     if clock is None:
         return None
-    at = max(at, clock.started_at)
+    at, calendar = max(at, clock.started_at), people.working_calendar()
+    clock_rests.wake(clock, at, calendar)
     clock.stopped_at = at
-    clock.minutes = business_minutes(clock.started_at, at, people.working_calendar())
+    clock.minutes = business_minutes(clock.started_at, at, calendar) - clock_rests.rested(clock, at, calendar)
     if at > clock.due_at and clock.breached_at is None:
         clock.breached_at = clock.due_at
-    clock.save(update_fields=["stopped_at", "minutes", "breached_at"])
+    clock.save(update_fields=["stopped_at", "minutes", "breached_at", "due_at"])
     hush(clock, now=now or at)
     return clock
 
@@ -105,7 +106,7 @@ def breach_due(now: datetime) -> Checked:
     calendar = people.working_calendar()
     total = Checked()
     waiting = Clock.objects.filter(stopped_at=None, void_at=None, lead__removed_at=None, returned_at=None)
-    waiting = waiting.filter(Q(due_at__lt=now) | Q(warned_at=None))
+    waiting = waiting.filter(Q(due_at__lt=now) | Q(warned_at=None)).exclude(clock_rests.resting(now))
     for pk in list(waiting.order_by("due_at", "pk").values_list("pk", flat=True)):
         total = _add(total, _check(pk, now=now, calendar=calendar))
     return total
@@ -129,8 +130,9 @@ def _check(pk: int, *, now: datetime, calendar: Calendar) -> Checked:
 
 
 def _warn(clock: Clock, *, now: datetime, calendar: Calendar) -> Checked:
-    used = business_minutes(clock.started_at, now, calendar)
-    allowed = business_minutes(clock.started_at, clock.due_at, calendar)
+    paused = clock_rests.rested(clock, now, calendar)
+    used = business_minutes(clock.started_at, now, calendar) - paused
+    allowed = business_minutes(clock.started_at, clock.due_at, calendar) - paused
     owner = clock.lead.owner
     if clock.warned_at or owner is None or not is_nearly_due(used, allowed):
         return Checked()

@@ -11,7 +11,7 @@ from alignment.shared.errors import InvalidInput
 from alignment.shared.periods import local_day
 from funnel.models import Lead, Reason, StageEvent
 from funnel.pipeline import steps
-from funnel.services import mastering, moments, owners, stages
+from funnel.services import attempts, mastering, moments, owners, stages
 from funnel.services.stages import UnableToMoveLead
 from people import selectors as people
 from people.models import Person
@@ -57,6 +57,7 @@ def reject(
     moments.after_last_entry(at, row, now=now)
     stage = steps.stage_of(row, "rejected")
     found = stages.reason_for(stage, reason, note=note, until=until)
+    attempts.enough_before(row, found, now=now)
     event = stages.enter(
         row, stage, at=at or now, now=now, actor=actor, door=door, reason=found, note=note, until=until
     )

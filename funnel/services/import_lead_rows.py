@@ -10,6 +10,7 @@ from alignment.shared.contact import normal_email, normal_phone
 from alignment.shared.errors import InvalidInput
 from alignment.shared.money import Money
 from funnel.models import Lead, Source, Stage
+from funnel.models.sla import INTENTS
 from funnel.services import moments, owners
 from funnel.services.import_directory import Directory
 from funnel.services.import_jobs import Outcome
@@ -117,6 +118,8 @@ class LeadRows:
         if "amount" in row:
             fields["currency"] = currency_of(row.get("currency", "")) or self.directory.company.currency
             fields["amount_minor"] = Money.from_decimal(row["amount"], fields["currency"]).minor
+        if row.get("intent"):
+            fields["intent"] = _intent(row["intent"])
         if "score" in row:
             fields["score"] = row["score"]
         return fields
@@ -144,6 +147,15 @@ def _short(row: dict[str, Any], name: str, limit: int) -> str:
         sentence = _("“%(field)s” is longer than %(limit)s characters.")
         raise InvalidInput(sentence % {"field": name, "limit": limit}, field=name)
     return text
+
+
+def _intent(text: str) -> str:
+    """By its key or by its name in the language of whoever imports."""
+    said = text.strip().casefold()
+    found = next((key for key, label in INTENTS if said in (key, str(label).casefold())), None)
+    if found is None:
+        raise InvalidInput(_("“%(text)s” is no intent: price, form or content.") % {"text": text[:40]}, field="intent")
+    return found
 
 
 def _email(text: str) -> str:

@@ -15,7 +15,7 @@ from funnel.services.import_lead_rows import TEXTS, LeadRows, Resolved, Wanted
 from funnel.services.import_lead_store import LeadStore, contacts
 
 CLEARED = dict.fromkeys((*TEXTS, "email", "phone", "phone_e164"), "") | {
-    "owner_id": None, "team_id": None, "amount_minor": None, "score": None, "campaign_id": None,
+    "owner_id": None, "team_id": None, "amount_minor": None, "score": None, "campaign_id": None, "intent": "form",
 }  # fmt: skip
 Warnings = list[tuple[str, str]]
 

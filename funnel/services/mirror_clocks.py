@@ -10,9 +10,9 @@ from typing import Any
 
 from alignment.shared.business_time import Calendar, add_business_minutes, business_minutes
 from funnel.models import Clock, Lead, Stage
+from funnel.selectors.sla_limits import Terms, limits, signed_terms
 from funnel.services import clocks
 from people import selectors as people
-from people.models import Company
 
 Entry = tuple[Stage, datetime]
 OLD = timedelta(days=1)
@@ -33,8 +33,8 @@ class Cycle:
 def keep(lead: Lead, entries: Sequence[Entry], touches: Sequence[datetime], *, now: datetime) -> None:
     """Writes what differs. A promise broken long before we heard of it alerts nobody any more."""
     known = {(clock.kind, clock.mql_no): clock for clock in Clock.objects.filter(lead=lead)}
-    company, calendar = people.company(), people.working_calendar()
-    wanted = dict(_wanted(lead, cycles_of(entries), touches, company, calendar, now))
+    terms, calendar = signed_terms(), people.working_calendar()
+    wanted = dict(_wanted(lead, cycles_of(entries), touches, terms, calendar, now))
     for key, facts in wanted.items():
         _write(lead, key, facts, known.get(key), now=now)
     clocks.end((clock for key, clock in known.items() if key not in wanted and clock.void_at is None), now=now)
@@ -55,17 +55,14 @@ def _cycle(entries: Sequence[Entry], start: int, stop: int) -> Cycle:
 
 
 def _wanted(
-    lead: Lead, cycles: Sequence[Cycle], touches: Sequence[datetime], company: Company, calendar: Calendar,
+    lead: Lead, cycles: Sequence[Cycle], touches: Sequence[datetime], terms: tuple[Terms, ...], calendar: Calendar,
     now: datetime,
 ) -> Any:  # fmt: skip
     for number, cycle in enumerate(cycles, 1):
-        touched = _touch_in(cycle, touches)
-        for kind, minutes, stopped in (
-            ("first_touch", company.first_touch_minutes, touched),
-            ("decision", company.decision_minutes, cycle.decided_at),
-        ):
+        ends = {"first_touch": _touch_in(cycle, touches), "decision": cycle.decided_at}
+        for kind, minutes in limits(lead.intent, cycle.started_at, terms).items():
             due = add_business_minutes(cycle.started_at, minutes, calendar)
-            yield (kind, number), _facts(cycle, stopped, due, calendar, lead, now=now)
+            yield (kind, number), _facts(cycle, ends[kind], due, calendar, lead, now=now)
 
 
 def _touch_in(cycle: Cycle, touches: Sequence[datetime]) -> datetime | None:

@@ -21,7 +21,7 @@ from people.models import Person
 from people.services import audit
 
 SAME_VISIT = timedelta(seconds=60)
-EDITABLE = ("name", "source", "campaign", "consent_text", "thanks_url", "is_active")
+EDITABLE = ("name", "source", "campaign", "intent", "consent_text", "thanks_url", "is_active")
 
 
 @transaction.atomic
@@ -34,13 +34,14 @@ def create_form(
     source: Source | None = None,
     campaign: Campaign | None = None,
     thanks_url: str = "",
+    intent: str = "form",
     is_demo: bool = False,
 ) -> WebForm:
     if not consent_text.strip():
         raise InvalidInput(_("A form needs the text of consent."), field="consent_text")
     form = WebForm.objects.create(
         token=secrets.token_urlsafe(24), name=name, source=source, campaign=campaign, consent_text=consent_text.strip(),
-        thanks_url=thanks_url, created_at=now, is_demo=is_demo,
+        thanks_url=thanks_url, intent=intent, created_at=now, is_demo=is_demo,
     )  # fmt: skip
     audit.record(actor=actor, verb="form.created", obj=form, now=now, is_demo=is_demo)
     return form
@@ -105,13 +106,14 @@ def _just_now(form: WebForm, values: LeadValues, now: datetime) -> Lead | None:
 
 
 def _with_origin(form: WebForm, values: LeadValues) -> LeadValues:
-    """The form says where the lead came from; what stands in an address only chooses among known names."""
+    """The form says where the lead came from and what it is for; what stands in an address only chooses among known names."""
     utm = values.fields.get("utm", {})
     source = form.source or (find(Source, utm["source"]) if utm.get("source") else None)
     campaign = form.campaign or (find(Campaign, utm["campaign"]) if utm.get("campaign") else None)
     return replace(
-        values, source=source.key if source else "", campaign=campaign.key if campaign else "", external_id="", stage=""
-    )
+        values, fields={**values.fields, "intent": form.intent}, source=source.key if source else "",
+        campaign=campaign.key if campaign else "", external_id="", stage="",
+    )  # fmt: skip
 
 
 def give_consent(lead: Lead, form: WebForm, consent: Agreed) -> Consent:

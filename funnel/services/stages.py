@@ -12,7 +12,7 @@ from alignment.shared.errors import DomainError, InvalidInput, StaleVersion
 from funnel.models import Lead, Reason, Stage, StageEvent
 from funnel.pipeline import steps
 from funnel.pipeline.steps import stage_of
-from funnel.services import clocks, first_line, mastering, moments, notices, owners, rollups
+from funnel.services import attempts, clocks, first_line, mastering, moments, notices, owners, rollups
 from funnel.services.dictionaries import REASON_KIND
 from people.models import Person
 
@@ -57,6 +57,7 @@ def move_lead(
     stage = stage_of(row, to_stage)
     may_move(row, stage, at=at, now=now, note=note)
     reason = reason_for(stage, reason, note=note, until=until)
+    attempts.enough_before(row, reason, now=now)
     first_line.may_hand_over(row, stage, handed_to)
     event = enter(
         row, stage, at=at or now, now=now, actor=actor, door=door, reason=reason, note=note, until=until,
