@@ -9,7 +9,7 @@ from alignment.shared.words import gettext_noop
 from delivery import bell
 from delivery.services import alerts
 from funnel.imports.run import run
-from funnel.services import clocks, held_messages, import_jobs, rollups, stages, viewing
+from funnel.services import clocks, held_messages, import_jobs, reports, rollups, stages, viewing
 from people import selectors as people
 
 MARKS_AT_ONCE = 2000
@@ -73,3 +73,9 @@ def check_clocks(**ids: Any) -> None:
     now = timezone.now()
     clocks.breach_due(now)
     stages.return_recycled(now=now, today=now.astimezone(people.zone()).date())
+
+
+@shared_task
+def send_reports(**ids: Any) -> None:
+    """Slots that are due; a run that was lost is made up by the next."""
+    reports.send_due(now=timezone.now())

@@ -19,11 +19,24 @@ from funnel.models import Lead, Stage
 from funnel.selectors.appointments import ShowRate, show_rate
 from funnel.selectors.funnel import FunnelRow, FunnelTable, Repeat, StageFigures, funnel_table
 from funnel.selectors.questions import read_question
-from funnel.selectors.tables import Advertising, Reported
+from funnel.selectors.tables import CUSTOM, LEAD_CUTS, Advertising, Reported
 from people.roles import SEES_FIGURES
 
 READERS = (*SEES_FIGURES, "integration")
-WORDS = ("from", "to", "view", "by", "origin", "pipeline", "source", "campaign", "owner", "first_line", "team")
+WORDS = (
+    "from",
+    "to",
+    "view",
+    "by",
+    "origin",
+    "pipeline",
+    "source",
+    "campaign",
+    "owner",
+    "first_line",
+    "team",
+    *LEAD_CUTS,
+)
 # What the roll-ups keep is asked by `WORDS`; the rest of the filters of leads chooses the leads one by one.
 CHOOSING = {
     name: FILTERS[name]
@@ -39,6 +52,10 @@ AMONG = "As for leads: only these count, as they stand today; `q` looks among th
 class FunnelFigures(ApiView):
     query_params = (*WORDS, "as_of")
     filters = CHOOSING
+
+    def known_params(self, request: Request) -> set[str]:
+        """A field of the company's own is asked as `custom.<key>`."""
+        return super().known_params(request) | {name for name in request.query_params if name.startswith(CUSTOM)}
 
     @extend_schema(
         operation_id="metrics_funnel",

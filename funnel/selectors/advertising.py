@@ -51,7 +51,9 @@ def has_cost(query: FunnelQuery) -> bool:
         return False
     filters = {cut for cut, members in query.filters.items() if members}
     return (
-        not filters - set(SPEND_CUTS) and query.by not in ("owner", "team", "first_line") and query.origin == "inbound"
+        not filters - set(SPEND_CUTS)
+        and (query.by is None or query.by in (*TIME_CUTS, *SPEND_CUTS))
+        and query.origin == "inbound"
     )
 
 

@@ -8,7 +8,8 @@ from django.db.models import Q
 
 from alignment.shared.periods import Period
 from funnel.metrics import conversion
-from funnel.models import StageEvent
+from funnel.models import LeadFact, StageEvent
+from funnel.selectors.lead_cuts import is_lead_cut, narrowed_to
 from funnel.selectors.tables import CUTS, KEPT_CUTS, FunnelQuery
 from people import selectors as people
 
@@ -46,7 +47,9 @@ def _asked(query: FunnelQuery) -> Q:
     if query.among is not None:
         asked &= Q(lead__in=query.among.values("pk"))
     for cut, members in query.filters.items():
-        if members:
+        if members and is_lead_cut(cut):
+            asked &= Q(lead__in=narrowed_to(LeadFact.objects.all(), cut, members, 0).values("lead_id"))
+        elif members:
             column = f"lead__{KEPT_CUTS.get(cut) or f'fact__{CUTS[cut]}'}"
             asked &= Q(**{f"{column}__in": members}) | (Q(**{column: None}) if 0 in members else Q(pk__in=[]))
     return asked

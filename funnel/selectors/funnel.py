@@ -10,7 +10,7 @@ from alignment.shared.ratios import share
 from funnel.metrics import cost, velocity
 from funnel.metrics.conversion import StageCounts, Step, interval, steps
 from funnel.metrics.maturity import maturity
-from funnel.models import REPEAT, Campaign, DayMark, LeadFact, Pipeline, RollupMark, Source, Stage
+from funnel.models import REPEAT, Campaign, DayMark, LeadFact, Pipeline, Product, RollupMark, Source, Stage
 from funnel.selectors.advertising import advertising
 from funnel.selectors.advertising import whole as all_of
 from funnel.selectors.history import from_events
@@ -141,7 +141,7 @@ class _Reader:
             ),
             repeat=self._repeat(counts, sums, outcomes, member, whole) if self.is_new_business else None,
             advertising=before,
-            member=member if isinstance(member, int) else None,
+            member=member,
         )
 
     def _counts(self, stage: Stage, sums: Sums) -> StageCounts:
@@ -217,6 +217,8 @@ class _Reader:
             }
         if by in ("owner", "first_line"):
             return {person.pk: (person.pk, person.name) for person in Person.objects.filter(pk__in=members)}
+        if by == "product":
+            return {product.pk: (product.pk, product.name) for product in Product.objects.filter(pk__in=members)}
         if by == "team":
             return {team.pk: (team.pk, team.name) for team in Department.objects.filter(pk__in=members)}
         return {}

@@ -11,6 +11,7 @@ from funnel.metrics import velocity
 from funnel.metrics.customers import RIPE_DAYS
 from funnel.metrics.maturity import maturity_days
 from funnel.models import FactStep, FunnelCell, LeadFact, Pipeline
+from funnel.selectors.lead_cuts import expression, is_lead_cut, narrowed_to
 from funnel.selectors.tables import CUTS, KEPT_CUTS, TIME_CUTS, FunnelQuery
 
 COUNTED = (
@@ -52,13 +53,20 @@ def member(query: FunnelQuery, group: Any) -> Any:
     if query.by == "week":
         year, week, _day = group.isocalendar()
         return f"{year}-W{week:02d}"
-    return group if query.by else None
+    if query.by == "quarter":
+        return f"{group.year}-Q{(group.month + 2) // 3}"
+    return (group or 0) if query.by else None
 
 
 def group_column(query: FunnelQuery) -> str:
     if query.by in TIME_CUTS:
         return query.column
     return CUTS[query.by] if query.by else "pipeline_id"
+
+
+def grouped_by(query: FunnelQuery) -> Any:
+    """What the rows of a question are grouped by, as an expression over the facts."""
+    return expression(query.by or "") if is_lead_cut(query.by) else F(group_column(query))
 
 
 def add(counts: dict[Any, int], key: Any, n: int) -> None:
@@ -69,8 +77,10 @@ def narrowed(facts: Any, query: FunnelQuery, pipeline: Pipeline) -> Any:
     facts = facts.filter(pipeline_id=pipeline.pk, origin=query.origin)
     if query.among is not None:
         facts = facts.filter(lead__in=query.among.values("pk"))
-    for cut, members in query.filters.items():
-        if members:
+    for place, (cut, members) in enumerate(query.filters.items()):
+        if members and is_lead_cut(cut):
+            facts = narrowed_to(facts, cut, members, place)
+        elif members:
             facts = facts.filter(**{f"{CUTS[cut]}__in": members})
     return facts
 
@@ -107,7 +117,7 @@ def _sums(query: FunnelQuery, pipeline: Pipeline) -> dict[Any, Sums]:
 
 def _single_cut(query: FunnelQuery) -> str | None:
     cuts = {cut for cut, members in query.filters.items() if members}
-    if query.by in CUTS:
+    if query.by and query.by not in TIME_CUTS:
         cuts.add(query.by)
     if len(cuts) > 1 or cuts - set(KEPT_CUTS) or query.origin != "inbound" or query.among is not None:
         return None
@@ -131,7 +141,7 @@ def _from_facts(query: FunnelQuery, pipeline: Pipeline) -> Iterator[dict[str, An
     exits = {name: Count("pk", filter=Q(left=name)) for name in COUNTED[1:6]}
     rows = (
         _steps(query, pipeline)
-        .values("stage_id", group=F(group_column(query)))
+        .values("stage_id", group=grouped_by(query))
         .annotate(
             entered=Count("pk"),
             still_open=Count("pk", filter=Q(left="open")),
@@ -154,7 +164,7 @@ def _steps(query: FunnelQuery, pipeline: Pipeline) -> Any:
 def _times(
     query: FunnelQuery, pipeline: Pipeline
 ) -> tuple[dict[Any, dict[int, int]], dict[int, dict[Any, dict[int, int]]]]:
-    group = F(group_column(query))
+    group = grouped_by(query)
     cycles: dict[Any, dict[int, int]] = {}
     won = _steps(query, pipeline).filter(left="won", days_to_won__isnull=False).values("days_to_won", group=group)
     for row in won.annotate(n=Count("pk")).order_by():
@@ -192,7 +202,7 @@ def _outcomes(query: FunnelQuery, pipeline: Pipeline, today: date) -> dict[Any, 
         row
         for window, day, counted in passes
         for row in narrowed(LeadFact.objects.filter(window), query, pipeline)
-        .values(group=F(day if query.by in TIME_CUTS else group_column(query)))
+        .values(group=F(day) if query.by in TIME_CUTS else grouped_by(query))
         .annotate(**{name: Count("pk", filter=which) for name, which in counted.items()})
         .order_by()
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -11,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from alignment.shared.errors import InvalidInput
 from funnel.models import Campaign, Pipeline, Source
-from funnel.selectors.tables import CUTS, TIME_CUTS, FunnelQuery, default_period
+from funnel.selectors.lead_cuts import is_known_field, is_lead_cut
+from funnel.selectors.tables import CUSTOM, CUTS, LEAD_CUTS, TIME_CUTS, FunnelQuery, default_period
 from people import selectors as people
 
 VIEWS = ("cohort", "period")
@@ -28,18 +30,23 @@ def read_question(params: QueryDict, *, now: datetime) -> FunnelQuery:
         raise InvalidInput(_("The period must end after it starts."), field="to")
     if query.end - query.start > timedelta(days=366 * 20):
         raise InvalidInput(_("The period is longer than twenty years."), field="to")
+    by, filters = _by(params), _filters(params)
+    if as_of is not None and any(is_lead_cut(cut) for cut in (by, *filters)):
+        raise InvalidInput(
+            _("A past moment keeps no history of this field: leave out the one or the other."), field="as_of"
+        )
     return replace(
         query,
         view=read_choice(params, "view", VIEWS, "cohort") or "cohort",
-        by=read_choice(params, "by", (*CUTS, *TIME_CUTS), None),
+        by=by,
         origin=read_choice(params, "origin", ORIGINS, "inbound") or "inbound",
         pipeline=_pipeline(params),
-        filters=_filters(params),
+        filters=filters,
         as_of=as_of,
     )
 
 
-def address(query: FunnelQuery, known: Mapping[tuple[str, int], str] | None = None, **changes: object) -> str:
+def address(query: FunnelQuery, known: Mapping[tuple[str, int | str], str] | None = None, **changes: object) -> str:
     """The query string of a question; `changes` replace words, None removes one; `known` spares look-ups of words."""
     known = known or {}
     words: dict[str, object] = {"from": query.start, "to": query.end, "view": query.view, "by": query.by}
@@ -52,7 +59,7 @@ def address(query: FunnelQuery, known: Mapping[tuple[str, int], str] | None = No
     return urlencode({key: value for key, value in words.items() if value not in (None, [], "")}, doseq=True)
 
 
-def member_word(cut: str, member: int) -> str:
+def member_word(cut: str, member: int | str) -> str:
     """How an id is written in an address: the key of a source or campaign, the id of an owner or team."""
     if not member:
         return NONE
@@ -111,7 +118,26 @@ def _filters(params: QueryDict) -> Mapping[str, tuple[int, ...]]:
     """Named several times, or several with commas."""
     words = {cut: [word.strip() for text in params.getlist(cut) for word in text.split(",")] for cut in CUTS}
     found = {cut: tuple(_member(cut, word) for word in words[cut] if word) for cut in CUTS}
-    return {cut: members for cut, members in found.items() if members}
+    said = {cut: tuple(_said(cut, word) for word in params.getlist(cut) if word) for cut in _lead_cuts(params)}
+    both: dict[str, tuple[Any, ...]] = {**found, **said}
+    return {cut: members for cut, members in both.items() if members}
+
+
+def _by(params: QueryDict) -> str | None:
+    by = params.get("by") or ""
+    return by if is_known_field(by) else read_choice(params, "by", (*CUTS, *LEAD_CUTS, *TIME_CUTS), None)
+
+
+def _lead_cuts(params: QueryDict) -> list[str]:
+    own = sorted(name for name in params if name.startswith(CUSTOM))
+    if unknown := next((name for name in own if not is_known_field(name)), None):
+        raise InvalidInput(_("No lead has a field of this name."), field=unknown)
+    return [*LEAD_CUTS, *own]
+
+
+def _said(cut: str, word: str) -> int | str:
+    """A word may hold a comma, so several are named several times."""
+    return word if cut != "product" and word != NONE else _member(cut, word)
 
 
 def _member(cut: str, word: str) -> int:

@@ -1,6 +1,7 @@
 """The leads behind a figure of the funnel, as far as a person may open them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Q
@@ -16,9 +17,22 @@ OUTCOMES = ("won", "lost", "rejected", "open", "junk")
 
 
 def records(
-    query: FunnelQuery, *, user: Person, stage_id: int | None, left: str | None, outcome: str | None
+    query: FunnelQuery,
+    *,
+    user: Person,
+    stage_id: int | None,
+    left: str | None,
+    outcome: str | None,
+    within: int | None = None,
 ) -> tuple[Any, int]:
-    """Leads that `user` may open, newest first, and how many the figure counts in all."""
+    """Leads that `user` may open, newest first, and how many the figure counts in all.
+
+    `within`: only those won in so many days from their beginning.
+    """
+    if within is not None:
+        soon = LeadFact.objects.filter(days_to_won__lte=within).values("lead_id")
+        among = Lead.objects.filter(pk__in=soon) if query.among is None else query.among.filter(pk__in=soon)
+        query = replace(query, among=among)
     if stage_id is not None:
         ids = _ids(query, lambda facts: facts.steps, FactStep, query.column, _steps(stage_id, left))
     else:

@@ -16,12 +16,15 @@ from people.models import Company
 # Kept as cells too; what a lead itself says.
 KEPT_CUTS = {"source": "source_id", "campaign": "campaign_id", "owner": "owner_id", "team": "team_id"}
 CUTS = {**KEPT_CUTS, "first_line": "first_line_id"}
-TIME_CUTS = ("month", "week")
+TIME_CUTS = ("month", "week", "quarter")
+# What only the lead says: read by a join, kept nowhere.
+LEAD_CUTS = ("product", "city", "country", "intent", "score", "utm_source", "utm_medium", "utm_campaign")
+CUSTOM = "custom."
 
 
 @dataclass(frozen=True)
 class FunnelQuery:
-    """Half-open days in the company's zone. `filters` maps a cut to ids, 0 meaning "none".
+    """Half-open days in the company's zone. `filters` maps a cut to ids or, where the lead says it in words, to words; 0 means "none".
 
     `as_of`: the figures as they were known at that moment; None is now.
     `among`: only these leads count, chosen by what no roll-up keeps; None is all.
@@ -31,7 +34,7 @@ class FunnelQuery:
     end: date
     view: str = "cohort"
     by: str | None = None
-    filters: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    filters: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     pipeline: str = "sales"
     origin: str = "inbound"
     as_of: datetime | None = None
@@ -161,7 +164,7 @@ class FunnelRow:
     stages: tuple[StageFigures, ...]
     repeat: Repeat | None = None
     advertising: Advertising | None = None
-    member: int | None = None
+    member: int | str | None = None
 
     @property
     def win_rate(self) -> float | None:

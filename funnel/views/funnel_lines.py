@@ -14,6 +14,7 @@ from funnel.selectors.advertising import has_cost
 from funnel.selectors.funnel import FunnelQuery, FunnelRow, FunnelTable, StageFigures
 from funnel.selectors.questions import NONE, address
 from funnel.selectors.records import LEFT
+from funnel.selectors.tables import TIME_CUTS
 from funnel.selectors.weakest import Weakest
 from funnel.views.access import SEE_CAMPAIGNS
 from funnel.views.funnel_tabs import nobody
@@ -28,7 +29,7 @@ def record_url(
     stage: str | None = None,
     left: str | None = None,
     outcome: str | None = None,
-    known: Mapping[tuple[str, int], str] | None = None,
+    known: Mapping[tuple[str, int | str], str] | None = None,
 ) -> str:
     words = {"stage": stage, "left": left, "outcome": outcome, "by": None}
     return f"{reverse('funnel:records')}?{address(query, known, **words)}"
@@ -72,12 +73,12 @@ def weakest_url(query: FunnelQuery, weakest: Weakest | None) -> str:
 
 def cut_line(table: FunnelTable, row: FunnelRow) -> dict[str, object]:
     query, by = table.query, table.query.by
-    if by in ("month", "week"):
-        days = month_or_week(str(row.key), by or "")
+    if by in TIME_CUTS:
+        days = span_of(str(row.key), by or "")
         narrowed = replace(query, start=max(days.start, query.start), end=min(days.end, query.end), by=None)
         return {"row": row, "name": row.name, **cut_urls(narrowed, {})}
     narrowed = replace(query, by=None, filters={**query.filters, by: (row.member or 0,)})
-    known = {(str(by), row.member or 0): str(row.key) if row.member else NONE}
+    known: dict[tuple[str, int | str], str] = {(str(by), row.member or 0): str(row.key) if row.member else NONE}
     return {
         "row": row,
         "name": row.name or nobody(by),
@@ -86,7 +87,7 @@ def cut_line(table: FunnelTable, row: FunnelRow) -> dict[str, object]:
     }
 
 
-def cut_urls(query: FunnelQuery, known: Mapping[tuple[str, int], str]) -> dict[str, str]:
+def cut_urls(query: FunnelQuery, known: Mapping[tuple[str, int | str], str]) -> dict[str, str]:
     return {
         "url": record_url(query, known=known),
         "won_url": record_url(query, outcome="won", known=known),
@@ -94,7 +95,11 @@ def cut_urls(query: FunnelQuery, known: Mapping[tuple[str, int], str]) -> dict[s
     }
 
 
-def month_or_week(key: str, by: str) -> Period:
+def span_of(key: str, by: str) -> Period:
+    """The days of a month, a quarter or an ISO week as a row names it."""
+    if by == "quarter":
+        year, quarter = key.split("-Q")
+        return Period.quarter_of(date(int(year), int(quarter) * 3, 1))
     if by == "month":
         return Period.month_of(date.fromisoformat(f"{key}-01"))
     year, week = key.split("-W")

@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 
 from alignment.shared.periods import Period
 from alignment.shared.templatetags.format import moment
-from funnel.models import Pipeline
+from funnel.models import Pipeline, Product
 from funnel.selectors.funnel import FunnelQuery, apart
+from funnel.selectors.lead_cuts import cut_name, own_fields
 from funnel.selectors.questions import address, member_word
+from funnel.selectors.tables import LEAD_CUTS
 from people import selectors as people
 
 
@@ -48,7 +50,9 @@ def cut_tabs(query: FunnelQuery) -> list[dict[str, object]]:
         "team": _("Team"),
         "month": _("Month"),
         "week": _("Week"),
+        "quarter": _("Quarter"),
     }
+    names |= {cut: cut_name(cut) for cut in (*LEAD_CUTS, *own_fields())}
     return [{"name": n, "url": f"?{address(query, by=key)}", "is_on": query.by == key} for key, n in names.items()]
 
 
@@ -96,7 +100,7 @@ def chips(query: FunnelQuery) -> list[dict[str, str]]:
     }
     return past + [
         {
-            "text": f"{labels[cut]}: {member_name(cut, member)}",
+            "text": f"{labels.get(cut) or cut_name(cut)}: {member_name(cut, member)}",
             "url": f"?{address(replace(query, filters={**query.filters, cut: tuple(m for m in members if m != member)}))}",
         }
         for cut, members in query.filters.items()
@@ -104,11 +108,13 @@ def chips(query: FunnelQuery) -> list[dict[str, str]]:
     ]
 
 
-def member_name(cut: str, member: int) -> str:
+def member_name(cut: str, member: int | str) -> str:
     if not member:
         return nobody(cut)
     if cut in ("owner", "first_line"):
-        return str(people.persons_by_id([member]).get(member, ""))
+        return str(people.persons_by_id([int(member)]).get(int(member), ""))
+    if cut == "product":
+        return str(Product.objects.filter(pk=member).first() or member)
     return member_word(cut, member)
 
 

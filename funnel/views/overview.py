@@ -21,8 +21,10 @@ from funnel.selectors.rates import unpriced_wins
 from funnel.selectors.records import LEFT, OUTCOMES, records
 from funnel.selectors.weakest import weakest_of
 from funnel.views.feeds import feed_banners
+from funnel.views.figure_notes import overview_notes
 from funnel.views.funnel_lines import REPEAT_KEY, cut_line, record_url, repeat_line, spend_url, step_line, weakest_url
 from funnel.views.funnel_tabs import apart_links, chips, cut_tabs, presets, shown, view_tabs
+from funnel.views.report_links import report_links
 from people import selectors as people
 from people.roles import SEES_FIGURES
 
@@ -61,6 +63,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "show": show_rate(query),
         "is_draft": is_draft(),
         "unpriced": unpriced_wins(query),
+        "notes": overview_notes(table),
+        "links": report_links("overview", query),
         **feed_banners(request),
     }
     return render_part(request, "funnel/overview.html", "answer", context)
@@ -72,7 +76,12 @@ def record_list(request: HttpRequest) -> HttpResponse:
     allow(request)
     query = read_question(request.GET, now=timezone.now())
     stage_id, left, outcome = record_words(request, query)
-    leads, counted = records(query, user=request.user, stage_id=stage_id, left=left, outcome=outcome)
+    within = request.GET.get("within", "")
+    if within and not (within.isascii() and within.isdigit() and len(within) < 5):
+        raise InvalidInput(_("There is no such group of leads."), field="within")
+    leads, counted = records(
+        query, user=request.user, stage_id=stage_id, left=left, outcome=outcome, within=int(within) if within else None
+    )
     visible = leads.count()
     before = request.GET.get("before", "")
     if before.isascii() and before.isdigit():
