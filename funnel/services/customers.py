@@ -14,6 +14,7 @@ from alignment.shared.errors import InvalidInput
 from alignment.shared.periods import local_day
 from alignment.shared.search import search_key
 from funnel.models import Customer, CustomerId, Lead, Pipeline, Product, Purchase
+from funnel.services import buying
 from funnel.services.marks import mark_customer
 from funnel.services.rates import require_rate
 from people import selectors as people
@@ -166,6 +167,7 @@ def record_purchase(
         external_id=external_id or None, batch=batch, is_demo=is_demo,
     )  # fmt: skip
     mark_customer(customer.pk, now=now)
+    buying.without_leads([customer.pk])
     return purchase, True
 
 
@@ -173,3 +175,18 @@ def _kind(customer: Customer, amount_minor: int) -> str:
     if amount_minor < 0:
         return "refund"
     return "repeat" if customer.purchases.exclude(kind="refund").exists() else "first"
+
+
+@transaction.atomic
+def set_opt_out(customer: Customer, *, out: bool, actor: Person, now: datetime) -> Customer:
+    """R-RP-06: whoever asked not to be contacted is in no list of whom to bring back."""
+    row = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+    if out == (row.opted_out_at is not None):
+        return row
+    row.opted_out_at = now if out else None
+    row.version += 1
+    row.changed_at, row.changed_by = now, actor
+    row.save(update_fields=["opted_out_at", "version", "changed_at", "changed_by"])
+    verb = "customer.opted_out" if out else "customer.opted_in"
+    audit.record(actor=actor, verb=verb, obj=row, now=now, is_demo=row.is_demo)
+    return row

@@ -12,7 +12,7 @@ from alignment.shared.errors import InvalidInput
 from alignment.shared.money import Money
 from alignment.shared.search import search_key
 from funnel.models import Customer, CustomerId, ImportJob, Lead, LeadBefore, Purchase
-from funnel.services import customers
+from funnel.services import buying, customers
 from funnel.services.import_directory import Directory
 from funnel.services.import_jobs import Outcome
 from funnel.services.import_lead_store import LOADS_FOR_ALL
@@ -117,6 +117,7 @@ class PurchaseWriter:
         without = {purchase.customer_id for purchase in self.new if not purchase.lead_id}
         leads |= set(Lead.objects.filter(customer__in=without).values_list("pk", flat=True))
         self.tables.mark(leads, now=self.now)
+        buying.without_leads(without)
 
     def _buyers(self, names: set[str]) -> dict[str, Buyer]:
         """An external id of a lead, else one of a customer, else our own number of a lead."""

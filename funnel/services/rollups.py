@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from alignment.shared import caching
 from funnel.models import DayMark, FactStep, FunnelCell, Lead, LeadFact, RollupMark
 from funnel.selectors.facts import facts_of, siblings_of
-from funnel.services import customers
+from funnel.services import buying, customers
 from funnel.services.basis import mark_outdated, note_basis
 from funnel.services.cells import FUNNEL, Day, chunks, take
 from funnel.services.marks import mark
@@ -58,6 +58,7 @@ def rebuild_all(*, now: datetime, say: Callable[[int, int], None] = lambda done,
         rebuild_marked(now=now)
         left = waiting.count()
         say(total - left, total)
+    buying.rebuild_lonely()
     FUNNEL.mark_days(_days_without_leads(), now=now)
     FUNNEL.rebuild_days(_pause)
     caching.bump("funnel")
@@ -131,6 +132,7 @@ def _rebuild(part: Marks, asked: Marks, *, now: datetime) -> int:
         LeadFact.objects.bulk_create(facts.leads, batch_size=500)
         FactStep.objects.bulk_create(facts.steps, batch_size=500)
         FUNNEL.mark_days(days | FUNNEL.days_of(steps.all()), now=now)
+        buying.follow(ids)
     _pause()
     return sum(len(asked.get(lead_id, ())) for lead_id in part)
 

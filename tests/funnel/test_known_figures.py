@@ -1,5 +1,6 @@
 """Real files through the real import: what the page, the selectors and the API then say is known in advance."""
 
+import csv
 import json
 from datetime import date
 
@@ -14,6 +15,13 @@ from funnel.services import import_jobs, rollups
 from tests.funnel.test_imports import MAVEN, NOW, OLIST_DEALS, OLIST_LEADS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.real_data]
+NAMED = {"column": "seller_id", "field": "company"}
+OLIST_ITEMS = [
+    {"column": "mql_id", "field": "customer"},
+    {"column": "at", "field": "at"},
+    {"column": "price", "field": "amount"},
+    {"column": "item", "field": "external_id"},
+]
 OLIST = FunnelQuery(date(2017, 6, 1), date(2018, 6, 1))
 SPEND = {
     "marketing_feb2021_semicolon_decimal_comma.csv": 0,
@@ -115,3 +123,46 @@ def test_mavens_win_rate(load, real_data, as_, cmo):
     assert round(total["win_rate"], 4) == round(shown.win_rate, 4) == 0.6315
     assert total["lost_stage_unknown"] == 2473
     assert total["stages"][0]["median_hours_in_stage"] is None
+
+
+@pytest.mark.once
+def test_what_the_sellers_of_olist_brought_after_the_win(load, real_data, as_, cmo, tmp_path):
+    """842 won, 380 of them sold, 676,851.48: by origin and by month of the win, on the page and over the API."""
+    folder = real_data / "olist"
+    truth = json.loads((folder / "truth.json").read_text())
+    load(folder / "olist_marketing_qualified_leads_dataset.csv", mapping=OLIST_LEADS)
+    load(folder / "olist_closed_deals_dataset.csv", mapping=[*OLIST_DEALS, NAMED])
+    load(purchases_of_sellers(folder, tmp_path), kind="purchases", mapping=OLIST_ITEMS)
+
+    answered = as_(cmo).get("/api/v1/metrics/retention/?from=2017-12-01&to=2018-12-01").json()
+    sources = {row["key"] or "(empty)": row for row in answered["sources"]}
+    cohorts = {row["month"][:7]: row for row in answered["cohorts"]}
+
+    for name, row in truth["revenue_by_origin"].items():
+        told = sources[name]
+        assert (told["customers"], told["buyers"], float(told["revenue"]["amount"])) == (
+            row["won"], row["sellers_with_sales"], row["revenue"],
+        )  # fmt: skip
+    for month, row in truth["revenue_by_won_month_cohort"].items():
+        told = cohorts[month]
+        later = {str(cell["k"]): cell for cell in told["months"] if cell["active"]}
+        assert (told["customers"], told["buyers"], float(told["revenue"]["amount"])) == (
+            row["won"], row["sellers_with_sales"], row["revenue"],
+        )  # fmt: skip
+        assert {k: float(cell["revenue"]["amount"]) for k, cell in later.items()} == row["revenue_by_month_since_win"]
+        assert {k: cell["active"] for k, cell in later.items()} == row["active_sellers_by_month_since_win"]
+    assert sum(row["buyers"] for row in answered["cohorts"]) == truth["revenue_totals"]["sellers_with_sales"]
+
+
+def purchases_of_sellers(folder, tmp_path):
+    """An order item a row, named by the lead of its seller."""
+    with (folder / "olist_closed_deals_dataset.csv").open() as file:
+        leads = {row["seller_id"]: row["mql_id"] for row in csv.DictReader(file)}
+    path = tmp_path / "items.csv"
+    with (folder / "olist_funnel_seller_items.csv").open() as file, path.open("w") as out:
+        rows = csv.writer(out)
+        rows.writerow(["mql_id", "at", "price", "item"])
+        for row in csv.DictReader(file):
+            item = f"{row['order_id']}-{row['order_item_id']}"
+            rows.writerow([leads[row["seller_id"]], row["shipping_limit_date"], row["price"], item])
+    return path
