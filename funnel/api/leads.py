@@ -22,12 +22,12 @@ from delivery.api.views import ApiView, ListCreate, RetrieveUpdateDelete
 from funnel import inputs
 from funnel.api import outputs
 from funnel.models import Consent, Lead
+from funnel.models.leads import REMOVERS
 from funnel.selectors import leads as selectors
 from funnel.services import intake, leads
 from funnel.services.dictionaries import Dictionaries
 
 WRITERS = ("cmo", "cco", "head_of_marketing", "marketer", "head_of_sales", "sales_rep", "integration")
-REMOVERS = ("cco", "cmo", "head_of_marketing", "head_of_sales", "integration")
 LINKS = ("stage", "source", "campaign", "product", "pipeline")
 
 

@@ -167,3 +167,4 @@ class BulkForm(forms.Form):
 class SavedViewForm(forms.Form):
     name = forms.CharField(label=_("Name of the view"), max_length=80)
     query = forms.CharField(max_length=1000, required=False, widget=forms.HiddenInput)
+    is_shared = forms.BooleanField(label=_("Show it to colleagues too"), required=False)

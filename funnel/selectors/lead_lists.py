@@ -210,4 +210,7 @@ def filter_choices() -> FilterChoices:
 
 
 def saved_views(user: Person) -> QuerySet[SavedView]:
-    return SavedView.objects.filter(person=user).order_by("name")
+    """One's own and those that colleagues share; the pinned ones first."""
+    mine = SavedView.pinned_by.through.objects.filter(savedview=OuterRef("pk"), person=user)
+    views = SavedView.objects.filter(Q(person=user) | Q(is_shared=True)).select_related("person")
+    return views.annotate(is_pinned=Exists(mine)).order_by("-is_pinned", "name", "pk")

@@ -22,6 +22,7 @@ from funnel.inputs import LeadInput, lead_values
 from funnel.models import Lead
 from funnel.models.forms import FORM_ROLES
 from funnel.models.imports import IMPORT_ROLES
+from funnel.models.leads import REMOVERS
 from funnel.selectors import fates, lead_lists, lead_pages
 from funnel.selectors import leads as lead_selectors
 from funnel.services import activities, intake
@@ -66,6 +67,7 @@ def list_context(request: HttpRequest, params: QueryDict) -> dict[str, Any]:
         "bulk": BulkForm(),
         "limit": lead_services.BULK_LIMIT,
         "views": lead_lists.saved_views(request.user),
+        "may_remove": request.user.has_role(*REMOVERS),
         "may_create": request.user.has_role(*CREATE_LEADS),
         "may_import": request.user.has_role(*IMPORT_ROLES),
         "may_export": may_export(request.user),
@@ -169,7 +171,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
         raise DomainError(_("Give the view a name of at most 80 letters."))
     try:
         with transaction.atomic():
-            request.user.saved_views.create(name=form.cleaned_data["name"], query=form.cleaned_data["query"])
+            request.user.saved_views.create(**form.cleaned_data)
     except IntegrityError as error:
         raise DomainError(_("You have a view with this name already.")) from error
     return done(request, _("The view is saved."), to)
@@ -178,8 +180,31 @@ def save_view(request: HttpRequest) -> HttpResponse:
 @for_roles(*SEE_LEADS)
 @require_POST
 def delete_view(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(lead_lists.saved_views(request.user), pk=pk).delete()
+    get_object_or_404(lead_lists.saved_views(request.user), pk=pk, person=request.user).delete()
     return done(request, _("The view is gone; the leads stay."), reverse("funnel:lead-list"))
+
+
+@for_roles(*SEE_LEADS)
+@require_POST
+def share_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """To all colleagues, or back to oneself; each sees by it what each may see."""
+    view = get_object_or_404(lead_lists.saved_views(request.user), pk=pk, person=request.user)
+    view.is_shared = not view.is_shared
+    view.save(update_fields=["is_shared"])
+    text = _("Colleagues see the view now.") if view.is_shared else _("Only you see the view now.")
+    return done(request, text, reverse("funnel:lead-list"))
+
+
+@for_roles(*SEE_LEADS)
+@require_POST
+def pin_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """First in one's own row of views, or in its place again."""
+    view = get_object_or_404(lead_lists.saved_views(request.user), pk=pk)
+    if view.is_pinned:
+        view.pinned_by.remove(request.user)
+    else:
+        view.pinned_by.add(request.user)
+    return done(request, "", reverse("funnel:lead-list"))
 
 
 @for_roles(*CREATE_LEADS)
