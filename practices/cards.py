@@ -167,5 +167,27 @@ CARDS = {
             (_("Send the manager's photograph with the welcome letter"),),
             "practices:onboarding",
         ),
+        Card(
+            "sales_audit", "checkup-list",
+            _("Sales audit"),
+            _("The true causes of a weak step are found before scripts are blamed."),
+            FREE, ("cco", "head_of_sales"), _("A week"), 7,
+            _("Seven checks in their order, scripts after them; what is found becomes tasks by how fast they help."),
+            (_("Each verdict has its evidence"), _("Scripts are looked at last"), _("Quick fixes with a quick result go first")),
+            (_("There is hardly ever one cause alone"), _("Checks are about stages, never about people")),
+            (_("Ask somebody from outside who knows the niche"),),
+            "planning:audits", "kev_set_rate",
+        ),
+        Card(
+            "reactivation", "zzz",
+            _("Bringing customers back"),
+            _("Those who bought once buy again, and one knows what that is worth."),
+            _("Medium: people's time until it pays back"), ("cco", "head_of_sales"), _("A month"), 30,
+            _("Talks in depth first, a plan with a number, a group left alone to compare, people as well as letters."),
+            (_("Five talks before anything is sent"), _("Farmers, not hunters"), _("Judged on the day it was to pay back")),
+            (_("Whoever asked not to be contacted is not contacted"), _("It is an investment: do not expect the speed of new sales")),
+            (_("Begin with those who bought most often"),),
+            "planning:repeat", "repeat_rate",
+        ),
     )
 }  # fmt: skip
