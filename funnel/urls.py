@@ -1,4 +1,4 @@
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from funnel.views import (
     board,
@@ -8,6 +8,7 @@ from funnel.views import (
     handover,
     imports,
     lead,
+    lead_bin,
     lead_fields,
     leads,
     overview,
@@ -36,6 +37,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("leads/looks/", exports.lead_looks, name="lead-looks"),
     path("leads/views/", leads.save_view, name="saved-view-add"),
     path("leads/views/<int:pk>/delete/", leads.delete_view, name="saved-view-delete"),
+    path("leads/views/<int:pk>/share/", leads.share_view, name="saved-view-share"),
+    path("leads/views/<int:pk>/pin/", leads.pin_view, name="saved-view-pin"),
+    path("leads/bin/", lead_bin.bin_list, name="lead-bin"),
+    path("leads/bin/<int:pk>/restore/", lead_bin.restore, name="lead-restore"),
+    path("leads/<int:pk>/remove/", lead_bin.remove, name="lead-remove"),
     path("leads/fate/", leads.fate, name="lead-fate"),
     path("leads/merges/<int:pk>/undo/", lead.undo_merge, name="lead-merge-undo"),
     path("leads/<int:pk>/", lead.lead, name="lead"),
@@ -91,4 +97,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/forms/<int:pk>/switch/", form_settings.switch_form, name="form-switch"),
     path("settings/forms/<int:pk>/held/", form_settings.held, name="form-held"),
     path("settings/forms/held/<int:pk>/release/", form_settings.release_held, name="held-release"),
+    path("", include("funnel.urls_sla")),
+    path("", include("funnel.urls_reports")),
+    path("", include("funnel.urls_journey")),
+    path("", include("funnel.urls_customers")),
 ]

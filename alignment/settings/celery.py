@@ -53,6 +53,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-held-messages": {"task": "funnel.tasks.forget_held_messages", "schedule": crontab(hour=0, minute=10)},
     "work-off-received": {"task": "connectors.tasks.work_off_received", "schedule": 10.0},
     "forget-received": {"task": "connectors.tasks.forget_received", "schedule": crontab(hour=0, minute=15)},
+    "send-reports": {"task": "funnel.tasks.send_reports", "schedule": 300.0},
     "forget-looks": {"task": "funnel.tasks.forget_looks", "schedule": crontab(hour=0, minute=25)},
     "forget-imports": {"task": "funnel.tasks.forget_imports", "schedule": crontab(hour=0, minute=20)},
     "compare-rollups": {"task": "funnel.tasks.compare_rollups", "schedule": crontab(hour=0, minute=30)},
@@ -64,5 +65,6 @@ CELERY_BEAT_SCHEDULE = {
     "send-digests": {"task": "delivery.tasks.send_digests", "schedule": 300.0},
     "flush-answers": {"task": "practices.answers.tasks.flush_answers", "schedule": 3600.0},
     "judge-due-cards": {"task": "dashboards.tasks.judge_due_cards", "schedule": crontab(hour=3, minute=30)},
+    "take-forecasts": {"task": "planning.tasks.take_forecasts", "schedule": crontab(minute=0)},
     "clear-expired": {"task": "delivery.tasks.clear_expired", "schedule": 3600.0},
 }

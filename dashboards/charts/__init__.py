@@ -10,7 +10,10 @@ MODULES = {
     "funnel-steps": "funnel",
     "funnel-trend": "trend",
     "funnel-heatmap": "heatmap",
+    "funnel-survival": "survival",
     "learn-balance": "balance",
+    "response": "response",
+    "journey-flow": "journey",
 }
 
 

@@ -11,7 +11,24 @@ from alignment.shared.models import demo_rows
 from alignment.shared.periods import Period
 from delivery.models import Notification
 from demo.services import cast as people_of_demo
-from demo.services import desk, general, hiring, ideas, leads, meetings, practices, problems, requests, spend
+from demo.services import (
+    desk,
+    funnel_journey,
+    funnel_reports,
+    funnel_sla,
+    general,
+    hiring,
+    ideas,
+    leads,
+    meetings,
+    plan_audits,
+    plan_repeat,
+    plan_targets,
+    practices,
+    problems,
+    requests,
+    spend,
+)
 from funnel.models import Lead, Stage, Target
 from funnel.services import rollups, stage_settings
 from people import selectors as people
@@ -51,7 +68,9 @@ def seed(*, now: datetime, language: str, say: Callable[[str], None], stage: str
         spend.fill(since=since, now=local, currency="RUB" if language == "ru" else "EUR", rng=rng)
         say("figures")
         promise_numbers(cast, local)
+        funnel_sla.fill(cast, now=local)
         rollups.rebuild_all(now=now)
+        funnel_journey.fill(cast, now=local)
         say("meetings")
         meetings.fill(cast, now=local, rng=rng)
         say("requests")
@@ -64,6 +83,11 @@ def seed(*, now: datetime, language: str, say: Callable[[str], None], stage: str
         say("hiring")
         people_of_demo.invite_newcomer(cast, now=local - timedelta(days=2))
         hiring.fill(cast, now=local)
+        say("plan")
+        funnel_reports.fill(cast, now=local)
+        plan_targets.fill(cast, now=local)
+        plan_audits.fill(cast, now=local)
+        plan_repeat.fill(cast, now=local)
         say("today")
         desk.lay_out(cast, now=local)
         desk.make_rounds(now=local)

@@ -42,6 +42,7 @@ class LeadOut(serializers.Serializer):
     product = serializers.CharField(allow_null=True)
     pipeline = serializers.CharField()
     origin = serializers.CharField()
+    intent = serializers.CharField()
     first_name = serializers.CharField()
     last_name = serializers.CharField()
     company = serializers.CharField()
@@ -88,6 +89,7 @@ def lead_out(lead: Lead) -> dict[str, Any]:
         "product": key_of(lead.product),
         "pipeline": lead.pipeline.key,
         "origin": lead.origin,
+        "intent": lead.intent,
         "first_name": lead.first_name,
         "last_name": lead.last_name,
         "company": lead.company,

@@ -1,4 +1,4 @@
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from funnel.api import (
     dictionaries,
@@ -51,4 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/<int:pk>/errors/", imports.ImportErrors.as_view(), name="import-errors"),
     path("imports/<int:pk>/restart/", imports.ImportRestart.as_view(), name="import-restart"),
     path("imports/<int:pk>/rollback/", imports.ImportRollback.as_view(), name="import-rollback"),
+    path("", include("funnel.api.urls_sla")),
+    path("", include("funnel.api.urls_journey")),
+    path("", include("funnel.api.urls_customers")),
 ]

@@ -20,6 +20,7 @@ from people.services import audit
 EDITABLE = (
     "first_name", "last_name", "company", "email", "phone", "phone_e164", "position", "website", "city", "country",
     "source", "campaign", "product", "customer", "amount_minor", "currency", "score", "created_at", "origin",
+    "intent",
     "next_step_text", "next_step_due_at", "utm", "click_ids", "custom", "external_id",
 )  # fmt: skip
 BULK_LIMIT = 1000

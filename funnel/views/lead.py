@@ -16,6 +16,7 @@ from delivery.bell import ring
 from funnel import forms
 from funnel.models import Lead, Merge
 from funnel.models.activities import ACTIVITY_KINDS
+from funnel.models.leads import REMOVERS
 from funnel.selectors import lead_lists, lead_pages
 from funnel.selectors import leads as lead_selectors
 from funnel.services import activities, viewing
@@ -36,6 +37,7 @@ from funnel.views.access import (
 )
 from funnel.views.handover import clock_row, handover_context, move_offer
 from funnel.views.lead_fields import fact, undo_offer
+from funnel.views.sla_days import rest_context
 from funnel.views.write_backs import kept_context
 
 PAGE = "funnel/lead/lead.html"
@@ -56,6 +58,7 @@ def page_context(request: HttpRequest, found: Lead) -> dict[str, Any]:
     edits = may_edit(request, found)
     lines, has_more = timeline(found, whole="whole" in request.GET)
     previous, following = around(request, found)
+    clocks = [clock_row(clock) for clock in lead_pages.clocks_of(found)]
     same = lead_selectors.same_contact(found.email, found.phone_e164, besides=found.pk)
     return {
         "lead": found,
@@ -63,7 +66,8 @@ def page_context(request: HttpRequest, found: Lead) -> dict[str, Any]:
         "facts": [fact(found, name, edits) for name in forms.EDITABLE],
         "lines": lines,
         "has_more": has_more,
-        "clocks": [clock_row(clock) for clock in lead_pages.clocks_of(found)],
+        "clocks": clocks,
+        **rest_context(request, found, clocks),
         "duplicates": lead_pages.lookalikes(request.user, same),
         "merges": lead_pages.open_merges(found),
         "tags": [tag.name for tag in found.tags.order_by("name")],
@@ -75,6 +79,7 @@ def page_context(request: HttpRequest, found: Lead) -> dict[str, Any]:
         "assign_form": forms.AssignForm(initial={"owner": found.owner_id}),
         "may_assign": edits and not found.is_mastered and request.user.has_role(*ASSIGNERS),
         "may_merge": edits and not found.is_mastered and not found.duplicate_of_id,
+        "may_remove": edits and not found.is_mastered and request.user.has_role(*REMOVERS),
         "tags_form": forms.TagsForm(),
         "merge_form": forms.MergeForm(),
         **next_step_context(found),

@@ -2,10 +2,14 @@
 
 from datetime import datetime
 
-from alignment.shared.attention import SignalDraft
-from funnel.watch import leaks, plans, promises, quality, silence, steps, weeks
+from alignment.shared.attention import AlertDraft, SignalDraft
+from funnel.watch import agreement, leaks, plans, promises, quality, silence, steps, volumes, weeks
 
 
 def signals(now: datetime) -> list[SignalDraft]:
     watches = (quality, steps, weeks, plans, promises, silence, leaks)
     return [draft for watch in watches for draft in watch.signals(now)]
+
+
+def alerts(now: datetime) -> list[AlertDraft]:
+    return [draft for watch in (agreement, volumes) for draft in watch.alerts(now)]

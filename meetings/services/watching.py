@@ -24,10 +24,11 @@ from people import selectors as people
 
 APPS = ("funnel", "practices", "hiring", "planning", "loop", "meetings")
 DATA_QUALITY = "data_quality"
-KEPT_HERE = frozenset({"loop", "meetings", "practices", "hiring"})
+KEPT_HERE = frozenset({"funnel", "loop", "meetings", "practices", "hiring", "planning"})
 OURS = (
-    "AL-01", "AL-02", "AL-03", "AL-11", "AL-12", "AL-13", "AL-15", "AL-18", "AL-19", "AL-20", "AL-23", "AL-26",
-    *(f"AL-{number}" for number in range(27, 70)),
+    "AL-01", "AL-02", "AL-03", "AL-05", "AL-06", "AL-07", "AL-08", "AL-11", "AL-12", "AL-13", "AL-15", "AL-16", "AL-17",
+    "AL-18", "AL-19", "AL-20", "AL-22", "AL-23", "AL-26",
+    *(f"AL-{number}" for number in (*range(27, 81), *range(85, 100))),
 )  # fmt: skip
 
 

@@ -34,6 +34,7 @@ COLLEAGUES: Roles = frozenset(
 ROLES = sorted(COLLEAGUES | STRANGER)
 ALL = COLLEAGUES | STRANGER
 NOBODY: Roles = frozenset()
+HEADS_OF_PLAN: Roles = frozenset({"ceo", "cmo", "cco", "head_of_sales", "head_of_marketing"})
 
 
 def only(*names: str) -> Roles:
@@ -200,6 +201,8 @@ CAMPAIGNERS = IN_FUNNEL - only("rep")
 CREATORS = IN_FUNNEL - only("ceo")
 SELLERS = only("cco", "head_of_sales", "rep", "integration")
 FIGURES = IN_FUNNEL | only("integration")
+SELLING = SELLERS - only("integration")
+CUSTOMER_ABROAD = only("ceo", "cmo", "cco", "head_of_marketing")
 DICTIONARIES = only("administrator", "cco", "cmo", "head_of_sales", "head_of_marketing", "integration")
 SETTERS = LIMITS | only("integration")
 STAGES_READ = IN_FUNNEL | ADMINISTRATOR
@@ -219,12 +222,66 @@ TAKES_LEAD = {
     variant: allowed | (only("rep") if variant == "queue" else NOBODY) for variant, allowed in EDITS_LEAD.items()
 }
 LEAD_TAKEN = within(TAKES_LEAD, IN_FUNNEL)
+SLA_RESUMED = {variant: who | (LEAD_PAGE[variant] & MARKETERS) for variant, who in LEAD_TAKEN.items()}
+SLA_STEPS = {"sign": only("cmo", "cco"), "renew": only("cmo", "cco"), "discard": only("cmo", "cco"), "unknown": NOBODY}
 REMOVES_LEAD = {variant: allowed - only("rep", "marketer") for variant, allowed in EDITS_LEAD.items()}
 CONTESTERS = MARKETERS | only("integration")
+HEADS_OF_LEADS = only("cco", "head_of_sales", "cmo", "head_of_marketing")
+
+AUDIT_READ = only("ceo", "cmo", "cco", "head_of_sales", "head_of_marketing")
+AUDIT_LEAD = only("cco", "head_of_sales")
+AUDIT_STEP = {"of_the_rep": AUDIT_LEAD | only("rep")}
+AUDITS = {
+    "planning:audits": read_only(AUDIT_READ),
+    "planning:audit-new": page(AUDIT_LEAD),
+    "planning:audit-rhythm": page(AUDIT_LEAD, months=3, fast_fix_days=5, fast_result_days=30, evidence_percent=80),
+    "planning:audit": read_only({"of_the_rep": AUDIT_READ | only("rep")}, on="audit"),
+    "planning:audit-act": button(AUDIT_STEP, on="audit_step"),
+    "planning:mistakes": page(only("ceo", "cmo", "cco")),
+    "planning:mistake-test": read_only({"any": only("ceo", "cmo", "cco")}, on="self_test"),
+    "api:audits": page(COLLEAGUES, AUDIT_LEAD, stage="kev_set", auditor=1, planned_for="2099-01-01"),
+    "api:audit": page({"of_the_rep": AUDIT_READ | only("rep")}, AUDIT_STEP, on="audit", planned_for="2099-01-01"),
+    **dict.fromkeys(
+        (
+            "api:audit-questionnaire", "api:audit-collect", "api:audit-verdict", "api:audit-conclude",
+            "api:audit-tasks", "api:audit-start", "api:audit-measure", "api:audit-close",
+        ),
+        button(AUDIT_STEP, on="audit"),
+    ),
+}  # fmt: skip
+
+REPEAT_READ = only("ceo", "cmo", "cco", "head_of_sales", "head_of_marketing")
+REPEAT_KEEP = REPEAT_READ - only("ceo")
+REPEAT = {
+    "planning:repeat": read_only(REPEAT_READ),
+    "planning:repeat-new": page(REPEAT_KEEP),
+    "planning:repeat-plan": read_only({"of_the_rep": REPEAT_READ | only("rep")}, on="reactivation"),
+    "planning:repeat-act": button({"of_the_rep": REPEAT_KEEP | only("rep")}, on="reactivation_step"),
+    "api:reactivation-plans": page(COLLEAGUES, REPEAT_KEEP, title="x", owner=1, goal=1, payback_months=1),
+    "api:reactivation-plan": page(
+        {"of_the_rep": REPEAT_READ | only("rep")}, {"of_the_rep": REPEAT_KEEP | only("rep")}, on="reactivation"
+    ),
+    **dict.fromkeys(
+        ("api:reactivation-plan-segment", "api:reactivation-plan-start", "api:reactivation-plan-review"),
+        button({"of_the_rep": REPEAT_KEEP | only("rep")}, on="reactivation"),
+    ),
+}
 
 FUNNEL = {
     "funnel:overview": read_only(IN_FUNNEL),
     "funnel:records": read_only(IN_FUNNEL),
+    "funnel:cohorts": read_only(IN_FUNNEL),
+    "funnel:compare": read_only(IN_FUNNEL),
+    "funnel:reports": read_only(IN_FUNNEL),
+    "funnel:report-keep": button(IN_FUNNEL),
+    "funnel:report-plan": button(only("cco"), on="saved_report", rhythm="weekly"),
+    "funnel:report-act": button(only("cco"), on="saved_report_step"),
+    "funnel:journey": read_only(CAMPAIGNERS),
+    "funnel:journey-path": read_only(CAMPAIGNERS),
+    "funnel:journey-keep": button(CAMPAIGNERS),
+    "funnel:journey-remove": button(only("cmo", "cco"), on="journey_map"),
+    "funnel:what-if": read_only(CAMPAIGNERS),
+    "funnel:reverse-plan": read_only(CAMPAIGNERS),
     "funnel:board": read_only(IN_FUNNEL),
     "funnel:board-column": read_only(IN_FUNNEL, on="stage"),
     "funnel:lead-list": read_only(IN_FUNNEL),
@@ -237,6 +294,13 @@ FUNNEL = {
     "funnel:lead-bulk-undo": button(IN_FUNNEL, on="bulk"),
     "funnel:saved-view-add": button(IN_FUNNEL),
     "funnel:saved-view-delete": button({"of_another": NOBODY}, on="view"),
+    "funnel:saved-view-share": button({"of_another": NOBODY}, on="view"),
+    "funnel:saved-view-pin": button({"of_another": NOBODY}, on="view"),
+    "funnel:lead-bin": read_only(HEADS_OF_LEADS),
+    "funnel:lead-restore": button(
+        {"of_own_team": only("cco", "head_of_sales"), "of_another_team": only("cco")}, on="binned_lead"
+    ),
+    "funnel:lead-remove": button(within(REMOVES_LEAD, IN_FUNNEL), on="lead"),
     "funnel:lead-fate": read_only(only("ceo") | MARKETERS | only("cco")),
     "funnel:lead": read_only(LEAD_PAGE, on="lead"),
     "funnel:lead-take": read_only(LEAD_TAKEN, on="lead"),
@@ -259,6 +323,24 @@ FUNNEL = {
     "funnel:lead-write-back": button({"own": LEAD_FORM["own"]}, on="write_back", text="x"),
     "funnel:lead-merge-undo": button({"other_team": only("cco")}, on="merge"),
     "funnel:campaign-list": read_only(CAMPAIGNERS),
+    "funnel:sla": read_only(IN_FUNNEL),
+    "funnel:sla-new": page(only("cmo", "cco")),
+    "funnel:sla-records": read_only(CAMPAIGNERS - only("marketer")),
+    "funnel:response": read_only(IN_FUNNEL),
+    "funnel:sla-response-records": read_only(only("cco", "head_of_sales")),
+    "funnel:sla-force-majeure": page(only("cmo", "head_of_marketing", "cco", "head_of_sales")),
+    "funnel:sla-force-majeure-withdraw": button(only("cmo", "head_of_marketing"), on="force_majeure"),
+    "funnel:sla-pause": button(LEAD_TAKEN, on="lead", reason="wrong_contact"),
+    "funnel:sla-resume": button(SLA_RESUMED, on="lead"),
+    "funnel:sla-contract": read_only(IN_FUNNEL, on="sla_contract"),
+    "funnel:sla-edit": page(only("cmo", "cco"), on="sla_contract"),
+    "funnel:sla-act": button(SLA_STEPS, on="sla_step"),
+    "funnel:customers": read_only(IN_FUNNEL),
+    "funnel:customer": read_only({"own": IN_FUNNEL, "other_team": CUSTOMER_ABROAD}, on="customer"),
+    "funnel:customer-purchase": button({"own": SELLING, "other_team": only("cco")}, on="customer"),
+    "funnel:customer-opt-out": button({"own": SELLING, "other_team": only("cco")}, on="customer"),
+    "funnel:customer-cohorts": read_only(CAMPAIGNERS),
+    "funnel:customers-dormant": read_only(CAMPAIGNERS),
     "funnel:spend-list": read_only(CAMPAIGNERS),
     "funnel:spend-add": button(MARKETERS),
     "funnel:rate-list": page(CAMPAIGNERS | ADMINISTRATOR, LIMITS),
@@ -327,7 +409,15 @@ FUNNEL = {
     "api:purchases": page(COLLEAGUES, SELLERS, at="2026-03-16T09:00:00Z", amount="1.00", customer="x"),
     "api:exchange-rates": page(COLLEAGUES, SETTERS, currency="USD", day="2026-03-16", rate="90"),
     "api:metrics-sla": read_only(FIGURES),
+    "api:sla-contracts": page(COLLEAGUES, only("cmo", "cco")),
+    "api:sla-contract": page(FIGURES, only("cmo", "cco"), on="sla_contract"),
+    "api:sla-contract-sign": button(only("cmo", "cco"), on="sla_contract"),
+    "api:metrics-retention": read_only(FIGURES - only("rep")),
     "api:metrics-funnel": read_only(FIGURES),
+    "api:metrics-journey": read_only(FIGURES - only("rep")),
+    "api:metrics-what-if": button(FIGURES - only("rep")),
+    "api:metrics-reverse-plan": button(FIGURES - only("rep"), revenue="3000000"),
+    "api:metrics-money-at-stake": read_only(FIGURES - only("rep")),
     "api:metrics-series": read_only(FIGURES),
     "api:metrics-catalogue": read_only(COLLEAGUES),
     "api:missing": page(NOBODY),
@@ -1045,6 +1135,23 @@ SEES_CASE = only("hr_director", "ceo", "cmo")
 MONEY = {"base": "100000", "bonus": "40000", "plan_leads": 100, "guard_percent": 60}
 BAND = {"level": "x", "name": "x", "position": "marketer", "salary_min": "1", "salary_max": "2"}
 PAY = {
+    "planning:targets": page(HEADS_OF_PLAN, only("ceo", "cmo", "cco")),
+    "planning:target-recompute": Rule(HEADS_OF_PLAN),
+    "planning:target-sign": button(only("cmo", "cco"), on="target_proposal"),
+    "planning:forecast": read_only(HEADS_OF_PLAN | only("rep")),
+    "planning:forecast-say": page(only("cco", "rep", "head_of_sales"), on="open_deal"),
+    "planning:capacity": read_only(HEADS_OF_PLAN),
+    "planning:capacity-seller": button(only("cco", "head_of_sales")),
+    "planning:capacity-norms": button(only("cco")),
+    "planning:capacity-wave": button(only("cmo", "cco", "head_of_marketing")),
+    "planning:capacity-wave-drop": button(only("cmo", "cco", "head_of_marketing"), on="lead_wave"),
+    "dashboards:forecast-chart": read_only(HEADS_OF_PLAN),
+    "dashboards:capacity-chart": read_only(HEADS_OF_PLAN),
+    "api:targets": page(
+        COLLEAGUES, only("ceo", "cmo", "cco"), metric="won", value="20", to="2099-02-01", **{"from": "2099-01-01"}
+    ),
+    "api:target": read_only(HEADS_OF_PLAN, on="target_proposal"),
+    "api:target-sign": button(only("cmo", "cco"), on="target_proposal"),
     "hiring:pay": read_only(COLLEAGUES),
     "hiring:pay-new": page(only("hr_director")),
     "hiring:pay-scheme": read_only(SEES_SCHEME, on="pay_scheme"),
@@ -1162,6 +1269,8 @@ TABLE: dict[str, Rule] = (
     | SELECTION
     | VACANCIES
     | CANDIDATES
+    | REPEAT
+    | AUDITS
     | AGENCIES
     | HIRING_FIGURES
     | PAY

@@ -20,7 +20,7 @@ from connectors.services import connections, phone_lines
 from dashboards.charts import MODULES
 from delivery.models import Alert, ApiKey, Notification, OutboxMessage, Webhook, WebhookDelivery
 from funnel.models import ImportJob, Reason, SavedView, WebForm
-from funnel.services import handovers, held_messages, leads
+from funnel.services import customers, handovers, held_messages, journey_maps, leads, reports
 from hiring.models import Application, BandTable, Candidate, HiringSource, LetterTemplate
 from hiring.services import briefs, candidate_files, merging, vacancy_changes
 from hiring.services.engagements import make_link as make_agency_link
@@ -32,6 +32,7 @@ from meetings.models import LateEntry, Meeting, MeetingTopic, Protocol, Request
 from meetings.services import calendar_feeds, cup, problems, protocols, requests
 from people.models import Absence, ClaimRole, Department
 from people.services.leaving import leave
+from planning.services import mistakes
 from practices.answers import store
 from practices.models import ChecklistItem, FieldVisit, Occurrence, RecordingNotice, TemplateStep
 from practices.services import listening_scripts, methods, occurrences, recordings, trainings, visits, visits_photos
@@ -41,9 +42,13 @@ from practices.views import listening as listening_views
 from practices.views import onboarding as onboarding_views
 from practices.views import training_record
 from tests.factories import agencies as agencies_made
+from tests.factories import audits as audits_made
 from tests.factories import content as content_made
 from tests.factories import hiring as hiring_made
 from tests.factories import pay as pay_made
+from tests.factories import plan as plan_made
+from tests.factories import repeat as repeat_made
+from tests.factories import sla as sla_made
 from tests.factories import trainings as trainings_made
 from tests.factories.crm import check_of, compared, crm, held_back, kept_lead
 from tests.factories.funnel import campaign, make_lead, source, stage
@@ -171,6 +176,71 @@ def lead(people: dict, now: Any) -> Variants:
         other_team=make_lead("accepted", owner=people["rep_of_another_team"]),
         queue=make_lead("mql"),
         before=make_lead("lead", campaign=own_campaign),
+    )
+
+
+@kind("sla_contract")
+def sla_contract(people: dict, now: Any) -> Variants:
+    """A draft that nobody has signed."""
+    return pk_of(draft=sla_made.draft(people["cmo"], now=now))
+
+
+@kind("sla_step")
+def sla_step(people: dict, now: Any) -> Variants:
+    pk = sla_contract(people, now)["draft"]["pk"]
+    return {verb: {"pk": pk, "verb": verb} for verb in ("sign", "renew", "discard", "unknown")}
+
+
+@kind("force_majeure")
+def force_majeure(people: dict, now: Any) -> Variants:
+    """Of sales, declared by marketing."""
+    return pk_of(of_sales=sla_made.excused(people["cmo"], "sales", now=now))
+
+
+@kind("customer")
+def customer(people: dict, now: Any) -> Variants:
+    """Won by the rep from the marketer's campaign, and won by another team."""
+    mine = make_lead("won", owner=people["rep"], campaign=campaign("webinar", owner=people["marketer"]), email="m@x.ru")
+    theirs = make_lead("won", owner=people["rep_of_another_team"], email="t@x.ru")
+    buyers = [customers.customer_of(lead, now=now, actor=None) for lead in (mine, theirs)]
+    return pk_of(own=buyers[0], other_team=buyers[1])
+
+
+@kind("audit")
+def audit(people: dict, now: Any) -> Variants:
+    """The rep audits; heads of sales lead."""
+    return pk_of(of_the_rep=audits_made.audit(people["rep"], actor=people["cco"], now=now))
+
+
+@kind("audit_step")
+def audit_step(people: dict, now: Any) -> Variants:
+    return {"of_the_rep": {"pk": audit(people, now)["of_the_rep"]["pk"], "verb": "collect"}}
+
+
+@kind("self_test")
+def self_test(people: dict, now: Any) -> Variants:
+    return pk_of(any=mistakes.take(dict.fromkeys(range(1, 10), "no"), actor=people["ceo"], now=now))
+
+
+@kind("reactivation")
+def reactivation(people: dict, now: Any) -> Variants:
+    """Carried by the rep, its steps by name."""
+    repeat_made.sleeping(3, now=now)
+    return pk_of(of_the_rep=repeat_made.plan(people["rep"], actor=people["cco"], now=now))
+
+
+@kind("reactivation_step")
+def reactivation_step(people: dict, now: Any) -> Variants:
+    repeat_made.sleeping(3, now=now)
+    row = repeat_made.plan(people["rep"], actor=people["cco"], now=now)
+    return {"of_the_rep": {"pk": row.pk, "verb": "segment"}}
+
+
+@kind("binned_lead")
+def binned_lead(people: dict, now: Any) -> Variants:
+    mine = make_lead("sql", owner=people["rep"], removed_at=now)
+    return pk_of(
+        of_own_team=mine, of_another_team=make_lead("sql", owner=people["rep_of_another_team"], removed_at=now)
     )
 
 
@@ -319,6 +389,25 @@ def source_row(people: dict, now: Any) -> Variants:
 @kind("view")
 def saved_view(people: dict, now: Any) -> Variants:
     return pk_of(of_another=SavedView.objects.create(person=people["rep_of_another_team"], name="x", query="?q=x"))
+
+
+def kept_report(people: dict, now: Any) -> Any:
+    return reports.keep(name="x", page="overview", words="", is_shared=False, actor=people["cco"], now=now)
+
+
+@kind("saved_report")
+def saved_report(people: dict, now: Any) -> Variants:
+    return pk_of(of_the_cco=kept_report(people, now))
+
+
+@kind("saved_report_step")
+def saved_report_step(people: dict, now: Any) -> Variants:
+    return {"of_the_cco": {"pk": kept_report(people, now).pk, "verb": "pin"}}
+
+
+@kind("journey_map")
+def journey_map(people: dict, now: Any) -> Variants:
+    return pk_of(of_the_cco=journey_maps.keep(name="x", scope_end="sale", words="", actor=people["cco"], now=now))
 
 
 @kind("bulk")
@@ -1206,3 +1295,18 @@ def role_fit_case(people: dict, now: Any) -> Variants:
 def role_fit_step(people: dict, now: Any) -> Variants:
     pk = role_fit_case(people, now)["of_the_cmo"]["pk"]
     return {verb: {"pk": pk, "verb": verb} for verb in ("item", "decide", "look", "unknown")}
+
+
+@kind("target_proposal")
+def target_proposal(people: dict, now: Any) -> Variants:
+    return pk_of(of_both=plan_made.proposed(people["ceo"], "revenue", now=now))
+
+
+@kind("open_deal")
+def open_deal(people: dict, now: Any) -> Variants:
+    return pk_of(of_the_rep=make_lead("sql", owner=people["rep"]))
+
+
+@kind("lead_wave")
+def lead_wave(people: dict, now: Any) -> Variants:
+    return pk_of(ahead=plan_made.wave(people["cmo"], now=now))
