@@ -63,7 +63,7 @@ SECTIONS = (
             Place(_("Board"), "funnel:board", SEE_LEADS),
             Place(_("Personal plans"), "funnel:personal-plans", frozenset({"cco", "head_of_sales", "sales_rep"})),
             Place(_("Fate of my leads"), "funnel:lead-fate", frozenset({"cmo", "head_of_marketing", "marketer"})),
-            Place(_("Hand-over and SLA"), "funnel:sla", SEE_LEADS, holds=("funnel:response",)),
+            Place(_("Hand-over and SLA"), "funnel:sla", SEE_LEADS, holds=("funnel:response", "funnel:samples")),
             Place(_("Journey"), "funnel:journey", SEE_CAMPAIGNS, holds=("funnel:what-if", "funnel:reverse-plan")),
             Place(_("Campaigns"), "funnel:campaign-list", SEE_CAMPAIGNS),
             Place(_("Customers"), "funnel:customers", SEE_LEADS),

@@ -9,7 +9,7 @@ from alignment.shared.words import gettext_noop
 from delivery import bell
 from delivery.services import alerts
 from funnel.imports.run import run
-from funnel.services import clocks, held_messages, import_jobs, reports, rollups, stages, viewing
+from funnel.services import clocks, held_messages, import_jobs, reports, rollups, samples, stages, viewing
 from people import selectors as people
 
 MARKS_AT_ONCE = 2000
@@ -79,3 +79,9 @@ def check_clocks(**ids: Any) -> None:
 def send_reports(**ids: Any) -> None:
     """Slots that are due; a run that was lost is made up by the next."""
     reports.send_due(now=timezone.now())
+
+
+@shared_task
+def draw_samples(**ids: Any) -> None:
+    """Daily: of the month that is over, once."""
+    samples.draw_due(now=timezone.now())

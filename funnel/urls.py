@@ -101,4 +101,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("funnel.urls_reports")),
     path("", include("funnel.urls_journey")),
     path("", include("funnel.urls_customers")),
+    path("", include("funnel.urls_samples")),
 ]

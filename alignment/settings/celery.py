@@ -54,6 +54,7 @@ CELERY_BEAT_SCHEDULE = {
     "work-off-received": {"task": "connectors.tasks.work_off_received", "schedule": 10.0},
     "forget-received": {"task": "connectors.tasks.forget_received", "schedule": crontab(hour=0, minute=15)},
     "send-reports": {"task": "funnel.tasks.send_reports", "schedule": 300.0},
+    "draw-samples": {"task": "funnel.tasks.draw_samples", "schedule": crontab(hour=0, minute=50)},
     "forget-looks": {"task": "funnel.tasks.forget_looks", "schedule": crontab(hour=0, minute=25)},
     "forget-imports": {"task": "funnel.tasks.forget_imports", "schedule": crontab(hour=0, minute=20)},
     "compare-rollups": {"task": "funnel.tasks.compare_rollups", "schedule": crontab(hour=0, minute=30)},

@@ -83,6 +83,7 @@ ALERT_REASONS = {
     "AL-70": gettext_lazy("an agreement that nobody renews is no agreement any more"),
     "AL-71": gettext_lazy("one signature binds nobody"),
     "AL-72": gettext_lazy("a clock that rests for good hides a lead"),
+    "AL-73": gettext_lazy("whoever does not know the outcome reads the definition as it is written"),
     "AL-94": gettext_lazy("whoever bought once buys again, if somebody asks"),
     "AL-95": gettext_lazy("without a number nobody knows whether it was worth it"),
     "AL-96": gettext_lazy("what was to pay back by today is counted today"),

@@ -15,6 +15,7 @@ from demo.services import (
     desk,
     funnel_journey,
     funnel_reports,
+    funnel_samples,
     funnel_sla,
     general,
     hiring,
@@ -85,6 +86,7 @@ def seed(*, now: datetime, language: str, say: Callable[[str], None], stage: str
         hiring.fill(cast, now=local)
         say("plan")
         funnel_reports.fill(cast, now=local)
+        funnel_samples.fill(cast, now=local)
         plan_targets.fill(cast, now=local)
         plan_audits.fill(cast, now=local)
         plan_repeat.fill(cast, now=local)

@@ -12,6 +12,7 @@ from funnel.models.leads import Lead, SavedView, Tag, Thanks
 from funnel.models.rates import ExchangeRate
 from funnel.models.reports import ReportSchedule, SavedReport, SentReport
 from funnel.models.rollups import REPEAT, DayMark, FactStep, FiguresBasis, FunnelCell, LeadFact, RollupMark
+from funnel.models.samples import Sample, SampleLabel, SampleLead
 from funnel.models.sla import Clause, ClockPause, ContractSignature, ForceMajeure, SlaContract
 from funnel.models.stages import Pipeline, Reason, Stage, StageSignature
 from funnel.models.targets import Target
@@ -53,6 +54,9 @@ __all__ = [
     "Reason",
     "ReportSchedule",
     "RollupMark",
+    "Sample",
+    "SampleLabel",
+    "SampleLead",
     "SavedReport",
     "SavedView",
     "SentReport",

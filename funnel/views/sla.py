@@ -22,6 +22,7 @@ from alignment.shared.periods import Period, local_day
 from funnel.forms import sla as forms
 from funnel.metrics.commitments import Kept
 from funnel.models import Clock, Lead, SlaContract
+from funnel.models.samples import READS_SAMPLES
 from funnel.models.sla import HEADS_OF, SIGNERS_OF
 from funnel.selectors import sla_contracts as selectors
 from funnel.selectors import sla_facts
@@ -67,6 +68,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "resign_on": selectors.needs_signing_on(current) if current else None,
         "today": today,
         "may_write": user.has_role(*WRITERS),
+        "sees_samples": user.has_role(*READS_SAMPLES),
         "is_head": user.has_role(*HEADS),
         "own_clocks": _own_clocks(user),
         "pauses": selectors.open_pauses(Lead.objects.visible_to(user), now),

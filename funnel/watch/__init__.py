@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from alignment.shared.attention import AlertDraft, SignalDraft
-from funnel.watch import agreement, leaks, plans, promises, quality, silence, steps, volumes, weeks
+from funnel.watch import agreement, leaks, plans, promises, quality, samples, silence, steps, volumes, weeks
 
 
 def signals(now: datetime) -> list[SignalDraft]:
-    watches = (quality, steps, weeks, plans, promises, silence, leaks)
+    watches = (quality, steps, weeks, plans, promises, silence, leaks, samples)
     return [draft for watch in watches for draft in watch.signals(now)]
 
 
 def alerts(now: datetime) -> list[AlertDraft]:
-    return [draft for watch in (agreement, volumes) for draft in watch.alerts(now)]
+    return [draft for watch in (agreement, samples, volumes) for draft in watch.alerts(now)]

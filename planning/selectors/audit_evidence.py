@@ -13,7 +13,7 @@ from django.urls import reverse
 from alignment.shared.periods import Period, local_day
 from alignment.shared.words import gettext_noop as _
 from funnel.models import Activity, Stage, StageEvent
-from funnel.selectors import leaks, sla_contracts
+from funnel.selectors import agreement, leaks, sla_contracts
 from funnel.selectors.funnel import funnel_table
 from funnel.selectors.tables import FunnelQuery
 from hiring.models import PayMonth
@@ -68,10 +68,13 @@ def refused(stage: Stage, now: datetime) -> Found:
 
 
 def agreed(stage: Stage, now: datetime) -> Found:
-    """2: whether both sides call the same lead qualified is judged by the auditor, lead by lead."""
-    return Found(
-        _("No sample of leads was looked at by both sides yet."), url=reverse("funnel:lead-list"), is_found=False
-    )
+    """2: whether both sides call the same lead qualified, by the newest sample judged twice."""
+    last, url = agreement.latest(now), reverse("funnel:samples")
+    if last is None:
+        return Found(_("No sample of leads was looked at by both sides yet."), url=url, is_found=False)
+    apart = last.n - last.agreed
+    said = {"k": apart, "n": last.n}
+    return Found(_("Of %(n)s leads looked at by both sides, %(k)s were judged differently."), said, apart, last.n, url)
 
 
 def leaking(stage: Stage, now: datetime) -> Found:

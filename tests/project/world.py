@@ -19,7 +19,7 @@ from connectors.models import Connection, Line
 from connectors.services import connections, phone_lines
 from dashboards.charts import MODULES
 from delivery.models import Alert, ApiKey, Notification, OutboxMessage, Webhook, WebhookDelivery
-from funnel.models import ImportJob, Reason, SavedView, WebForm
+from funnel.models import ImportJob, Reason, Sample, SampleLead, SavedView, WebForm
 from funnel.services import customers, handovers, held_messages, journey_maps, leads, reports
 from hiring.models import Application, BandTable, Candidate, HiringSource, LetterTemplate
 from hiring.services import briefs, candidate_files, merging, vacancy_changes
@@ -242,6 +242,23 @@ def binned_lead(people: dict, now: Any) -> Variants:
     return pk_of(
         of_own_team=mine, of_another_team=make_lead("sql", owner=people["rep_of_another_team"], removed_at=now)
     )
+
+
+def _sample(people: dict, now: Any) -> Sample:
+    row = Sample.objects.create(month=date(2026, 2, 1), drawn_at=now, marketer=people["marketer"], seller=people["rep"])
+    SampleLead.objects.create(sample=row, lead=make_lead("accepted"), was="accept", order=1)
+    return row
+
+
+@kind("sample")
+def sample(people: dict, now: Any) -> Variants:
+    """Labelled by the marketer and the rep."""
+    return pk_of(of_the_two=_sample(people, now))
+
+
+@kind("sample_lead")
+def sample_lead(people: dict, now: Any) -> Variants:
+    return pk_of(of_the_two=_sample(people, now))
 
 
 @kind("won_lead")
