@@ -8,6 +8,7 @@ from typing import Literal
 from alignment.shared.ratios import share
 
 Unit = Literal["points", "percent"]
+FINE = 9  # decimals of a volume: what multiplying back leaves behind is not a change
 
 
 @dataclass(frozen=True)
@@ -84,4 +85,5 @@ def _effect(link: Link, previous: Effect | None, change: Change | None) -> Effec
         return Effect(link.key, link.rate, link.rate, link.volume, float(link.volume))
     rate, is_capped = changed(link.rate, change) if change else (link.rate, False)
     came = previous.after if link.of is None else link.of * (previous.times or 0)
-    return Effect(link.key, link.rate, rate, link.volume, came * rate + link.joined, change, is_capped)
+    after = round(came * rate + link.joined, FINE)
+    return Effect(link.key, link.rate, rate, link.volume, after, change, is_capped)

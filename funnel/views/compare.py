@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from alignment.shared.periods import Period, local_day, months_before
 from funnel.selectors.comparison import BASES, Comparison, Line, compare
 from funnel.selectors.questions import address, read_choice, read_question
+from funnel.selectors.tables import FunnelQuery
 from funnel.views.access import for_roles
 from funnel.views.figure_notes import note_of
 from funnel.views.funnel_lines import record_url
 from funnel.views.funnel_tabs import chips, shown
 from funnel.views.report_links import report_links
+from people import selectors as people
 from people.roles import SEES_FIGURES
 
 
@@ -22,7 +28,7 @@ from people.roles import SEES_FIGURES
 @for_roles(*SEES_FIGURES)
 def page(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    query = read_question(request.GET, now=now)
+    query = asked(request, now)
     base = read_choice(request.GET, "base", BASES, "previous") or "previous"
     found = compare(query, base=base, now=now)
     table = found.table
@@ -43,6 +49,15 @@ def page(request: HttpRequest) -> HttpResponse:
         "links": report_links("compare", query),
     }  # fmt: skip
     return render(request, "funnel/reports/compare.html", context)
+
+
+def asked(request: HttpRequest, now: datetime) -> FunnelQuery:
+    """The last three whole months, unless days are named: a year has rarely another one to stand beside."""
+    query = read_question(request.GET, now=now)
+    if request.GET.get("from") or request.GET.get("to"):
+        return query
+    month = Period.month_of(local_day(now, people.zone()))
+    return replace(query, start=months_before(month.start, 3), end=month.start)
 
 
 def line(found: Comparison, each: Line) -> dict[str, object]:
