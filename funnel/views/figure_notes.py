@@ -25,17 +25,23 @@ class Note:
     waiting: int
 
 
-def note_of(query: FunnelQuery, *, definition: str, n: int | None, fresh_at: datetime, waiting: int = 0) -> Note:
+def note_of(
+    query: FunnelQuery, *, definition: str, n: int | None, fresh_at: datetime, waiting: int = 0, filters: str = ""
+) -> Note:  # fmt: skip
     return Note(
         definition=definition,
         view=_("By cohort") if query.view == "cohort" else _("By period"),
         days=f"{day(query.start)} – {day(query.end - timedelta(days=1))}",
         zone=str(people.zone()),
-        filters=", ".join([shown(query), *(chip["text"] for chip in chips(query))]),
+        filters=filters or filters_of(query),
         n=n,
         fresh_at=fresh_at,
         waiting=waiting,
     )
+
+
+def filters_of(query: FunnelQuery) -> str:
+    return ", ".join([shown(query), *(chip["text"] for chip in chips(query))])
 
 
 def overview_notes(table: FunnelTable) -> dict[str, Note]:
@@ -47,5 +53,5 @@ def overview_notes(table: FunnelTable) -> dict[str, Note]:
         "cpl": (_("spend / leads"), total.entered),
         "revenue": (_("sum of won amounts, by the day of winning"), total.won),
     }
-    fresh = {"fresh_at": table.fresh_at, "waiting": table.waiting}
+    fresh = {"fresh_at": table.fresh_at, "waiting": table.waiting, "filters": filters_of(table.query)}
     return {key: note_of(table.query, definition=words, n=n, **fresh) for key, (words, n) in said.items()}

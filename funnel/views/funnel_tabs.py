@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from alignment.shared.periods import Period
 from alignment.shared.templatetags.format import moment
-from funnel.models import Pipeline, Product
-from funnel.selectors.funnel import FunnelQuery, apart
+from funnel.models import Product
+from funnel.selectors.funnel import FunnelQuery, apart, pipeline_of
 from funnel.selectors.lead_cuts import cut_name, own_fields
 from funnel.selectors.questions import address, member_word
 from funnel.selectors.tables import LEAD_CUTS
@@ -17,7 +17,7 @@ from people import selectors as people
 
 def shown(query: FunnelQuery) -> str:
     """Whose leads these are, in words."""
-    return f"{origin_name(query.origin)} · {Pipeline.objects.get(key=query.pipeline).name}"
+    return f"{origin_name(query.origin)} · {pipeline_of(query).name}"
 
 
 def origin_name(origin: str) -> str:

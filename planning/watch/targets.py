@@ -17,10 +17,10 @@ from planning.selectors.capacity import Over, Starving, capacity_plan, overruns,
 from planning.selectors.deals import overdue_words
 from planning.selectors.targets import unsigned_by
 
-OVERRUN = _("From %(first)s on %(leads)s leads are expected, and the sellers can carry %(capacity)s.")
-WAVE = _("“%(wave)s” begins on %(first)s: %(leads)s leads against %(capacity)s that the sellers can carry.")
+OVERRUN = _("From %(first)s on %(leads)s leads are expected against a capacity of %(capacity)s.")
+WAVE = _("“%(wave)s” begins on %(first)s: %(leads)s leads against a capacity of %(capacity)s.")
 STARVES = _(
-    "%(leads)s leads came in a week for which the sellers have time for %(capacity)s, and first touches in time fell "
+    "%(leads)s leads came in a week with a capacity of %(capacity)s, and first touches in time fell "
     "from %(before)s to %(value)s."
 )
 UNSIGNED = _("Targets wait for the signature of your side: %(count)s.")

@@ -14,6 +14,8 @@ from tests.factories.people import company_today
 from tests.funnel.test_repeat import buy
 from tests.funnel.test_rollups import new_lead, on
 
+pytestmark = pytest.mark.usefixtures("english_company")
+
 PERIOD = Period(on(1, 1).date(), on(6, 1).date())
 
 

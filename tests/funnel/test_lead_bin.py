@@ -11,6 +11,8 @@ from people.models import AuditEvent
 from tests.factories.funnel import make_lead
 from tests.factories.imports import queued
 
+pytestmark = pytest.mark.usefixtures("english_company")
+
 
 def test_a_lead_from_the_bin_is_as_it_was_with_its_clocks_running_on(company, cco, rep, now):
     lead = make_lead("mql", at=now, owner=rep, mql_no=1)

@@ -17,6 +17,8 @@ from tests.factories.funnel import make_lead, source
 from tests.factories.people import person_with
 from tests.funnel.test_rollups import on
 
+pytestmark = pytest.mark.usefixtures("english_company")
+
 FEBRUARY = Period.month_of(on(2, 1).date())
 
 

@@ -18,6 +18,7 @@ from loop.models import EffectCard
 from loop.selectors_effect_words import mde_of, mde_sentence, metric_words, not_kept
 from loop.services import effects
 from meetings.metrics.catalogue import METRICS as MEETINGS
+from planning.metrics.catalogue import METRICS as PLANNING
 from practices.metrics.catalogue import METRICS as PRACTICES
 from tests.factories.meetings import moscow
 from tests.meetings.test_figures import make_series, slot
@@ -25,7 +26,7 @@ from tests.meetings.test_figures import make_series, slot
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english_company")]
 MONDAY = date(2026, 3, 16)
 WEEK = timedelta(weeks=1)
-OWNED = {metric.key for metric in (*MEETINGS, *PRACTICES, *HIRING)}
+OWNED = {metric.key for metric in (*MEETINGS, *PRACTICES, *HIRING, *PLANNING)}
 READ = sorted(key for keeper in readings.KEEPERS.values() for key in keeper.readers)
 
 
@@ -45,7 +46,7 @@ def drafted(actor, now, **fields) -> EffectCard:
     return effects.draft_for_practice(actor=actor, now=now, **given)
 
 
-def test_every_figure_of_meetings_practices_and_hiring_is_read_or_refused_with_a_reason():
+def test_every_figure_of_the_apps_above_the_loop_is_read_or_refused_with_a_reason():
     refused = {row.key: row.why for row in readings.refused()}
     assert set(READ) | set(refused) == OWNED
     assert set(READ) & set(refused) == set()
@@ -54,12 +55,12 @@ def test_every_figure_of_meetings_practices_and_hiring_is_read_or_refused_with_a
 
 def test_a_figure_that_should_neither_grow_nor_fall_is_never_promised():
     """A card has a direction; where more is no better than less, there is none."""
-    aimless = {metric.key for metric in (*MEETINGS, *PRACTICES, *HIRING) if metric.direction == "none"}
+    aimless = {metric.key for metric in (*MEETINGS, *PRACTICES, *HIRING, *PLANNING) if metric.direction == "none"}
     assert aimless & set(READ) == set()
 
 
 def test_shares_are_read_as_shares_and_nothing_else_is():
-    units = {metric.key: metric.unit for metric in (*MEETINGS, *PRACTICES, *HIRING)}
+    units = {metric.key: metric.unit for metric in (*MEETINGS, *PRACTICES, *HIRING, *PLANNING)}
     assert {key for key in READ if readings.is_share(key)} == {key for key in READ if units[key] == "share"}
 
 

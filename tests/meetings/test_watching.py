@@ -10,7 +10,7 @@ from meetings.services import watching
 from tests.factories.meetings import gap
 
 pytestmark = pytest.mark.django_db
-WATCHES = ["funnel", "practices", "hiring", "loop", "meetings"]
+WATCHES = ["funnel", "practices", "hiring", "planning", "loop", "meetings"]
 APPS = ["funnel", "loop", "meetings"]
 HOUR = timedelta(hours=1)
 

@@ -19,7 +19,7 @@ from practices.models import Method
 from tests.factories.audits import audit, judge, task
 from tests.factories.funnel import make_lead, stage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english_company")]
 
 
 @pytest.fixture

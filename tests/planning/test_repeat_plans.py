@@ -16,6 +16,8 @@ from practices.models import Method
 from tests.factories import repeat as made
 from tests.factories.repeat import plan, sleeping, talk
 
+pytestmark = pytest.mark.usefixtures("english_company")
+
 
 @pytest.fixture
 def base(company, now):
