@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +11,7 @@ from django.db.models import Count, F, QuerySet
 from alignment.shared.periods import Period
 from funnel.metrics.agreement import agreement
 from funnel.models import Lead, Sample, SampleLead, StageEvent
+from funnel.models.samples import SAMPLE_SIDES
 from people import selectors as people
 from people.models import Person
 
@@ -59,14 +61,26 @@ def samples(user: Person) -> QuerySet[Sample]:
 
 
 def progress(sample: Sample) -> tuple[Progress, ...]:
-    of = sample.leads.count()
-    done = dict(
-        sample.leads.filter(labels__isnull=False)
-        .values("labels__side")
-        .annotate(n=Count("pk"))
-        .values_list("labels__side", "n")
+    return _seen(sample, list(sample.leads.prefetch_related("labels")))[0]
+
+
+def overview(rows: Sequence[Sample]) -> list[tuple[Sample, tuple[Progress, ...], Agreement | None]]:
+    """How far each is and what it says, in as many questions for one as for many."""
+    leads: dict[int, list[SampleLead]] = {sample.pk: [] for sample in rows}
+    for row in SampleLead.objects.filter(sample__in=rows).prefetch_related("labels").order_by("order"):
+        leads[row.sample_id].append(row)
+    return [(sample, *_seen(sample, leads[sample.pk])) for sample in rows]
+
+
+def _seen(sample: Sample, leads: Sequence[SampleLead]) -> tuple[tuple[Progress, ...], Agreement | None]:
+    words = [{label.side: label.verdict for label in row.labels.all()} for row in leads]
+    parts = tuple(
+        Progress(side, sample.labeller(side), sum(side in each for each in words), len(leads)) for side in SAMPLE_SIDES
     )
-    return tuple(Progress(side, sample.labeller(side), done.get(side, 0), of) for side in ("marketing", "sales"))
+    if not all(part.is_done for part in parts):
+        return parts, None
+    found = agreement([(each["marketing"] == "accept", each["sales"] == "accept") for each in words])
+    return parts, Agreement(sample.month, found.n, found.agreed, found.share, found.kappa)
 
 
 def is_whole(sample: Sample) -> bool:
@@ -88,11 +102,7 @@ def judged(sample: Sample) -> tuple[Judged, ...]:
 
 
 def result(sample: Sample) -> Agreement | None:
-    rows = judged(sample)
-    if not rows:
-        return None
-    found = agreement([(row.marketing == "accept", row.sales == "accept") for row in rows])
-    return Agreement(sample.month, found.n, found.agreed, found.share, found.kappa)
+    return _seen(sample, list(sample.leads.prefetch_related("labels")))[1]
 
 
 def latest(now: datetime) -> Agreement | None:

@@ -30,7 +30,7 @@ def sample_list(request: HttpRequest) -> HttpResponse:
     rows = list(agreement.samples(request.user)[:AT_ONCE])
     if not rows and not request.user.has_role(*READS_SAMPLES):
         raise NotAllowed(_("Samples are looked at by the heads and by whoever labels them."))
-    context = {"rows": [(row, agreement.progress(row), agreement.result(row)) for row in rows], "enough": ENOUGH}
+    context = {"rows": agreement.overview(rows), "enough": ENOUGH}
     return render_part(request, LIST, "rows", context)
 
 

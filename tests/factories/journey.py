@@ -48,7 +48,7 @@ def stages_by_key() -> dict[str, Stage]:
 
 
 def seen(day: date, **counts: int) -> Spend:
-    return Spend.objects.create(date=day, currency="RUB", row_key=f"{day}{counts}", **counts)
+    return Spend.objects.create(date=day, currency="RUB", row_key=f"{day} {hash(frozenset(counts.items()))}", **counts)
 
 
 def touches(lead: Lead, *sources: Source | None, kind: str = "visit") -> None:

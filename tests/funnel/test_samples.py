@@ -198,3 +198,17 @@ def test_the_api_counts_refusals_by_source_and_reason(company, as_, cmo, markete
 
 def test_the_empty_list_teaches(company, as_, cmo):
     assert "No sample has been drawn yet" in as_(cmo).get("/sla/samples/").content.decode()
+
+
+def test_the_list_of_a_year_asks_as_often_as_that_of_a_month(sample, as_, cmo, django_assert_max_num_queries):
+    browser = as_(cmo)
+    browser.get("/sla/samples/")
+    with django_assert_max_num_queries(30) as one:
+        browser.get("/sla/samples/")
+    for month in range(1, 13):
+        row = Sample.objects.create(month=on(month, 1).date().replace(year=2025), drawn_at=on(1, 1))
+        row.leads.create(lead=make_lead("accepted"), was="accept", order=1)
+    with django_assert_max_num_queries(len(one)):
+        answer = browser.get("/sla/samples/")
+
+    assert len(answer.context["rows"]) == 13
