@@ -65,6 +65,8 @@ def page(request: HttpRequest, pk: int, **extra: Any) -> dict[str, Any]:
 @require_POST
 def label(request: HttpRequest, pk: int) -> HttpResponse:
     one, form = get_object_or_404(agreement.samples(request.user), pk=pk), LabelForm(request.POST)
+    if one.side_of(request.user) is None:
+        raise NotAllowed(_("This sample is labelled by two colleagues."))
     if not form.is_valid():
         return render_part(request, ONE, "sample", page(request, pk, refusal=first_error(form)), status=422)
     samples.label(one, **form.cleaned_data, actor=request.user, now=timezone.now())
