@@ -5,7 +5,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
+from alignment.shared.periods import Period, local_day
 from people.selectors import zone
 
 Filter = Callable[[QuerySet[Any], str], QuerySet[Any]]
@@ -99,6 +100,24 @@ def day(raw: str) -> date:
     if parsed is None:
         raise BadParameter(_("A date like 2026-03-16 is expected."))
     return parsed
+
+
+def period(request: Request, *, end: date, start_of: Callable[[date], date], longest: int = 366 * 20) -> Period:
+    """`from` and `to`, half-open: `end` unless `to` is named, and what `start_of` makes of it unless `from` is."""
+    until = value(request, "to", day, end)
+    try:
+        since = value(request, "from", day, None) or start_of(until)
+    except (OverflowError, ValueError):  # the days before the first day of the calendar
+        since = until
+    if until <= since or (until - since).days > longest:
+        raise ValidationError({"to": [_("The period must end after it starts.")]}, code="invalid")
+    return Period(since, until)
+
+
+def last_days(request: Request, now: datetime, *, days: int = 30) -> Period:
+    """The last thirty days with today, unless asked otherwise."""
+    tomorrow = local_day(now, zone()) + timedelta(days=1)
+    return period(request, end=tomorrow, start_of=lambda until: until - timedelta(days=days))
 
 
 def moment(raw: str) -> datetime:

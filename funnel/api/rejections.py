@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import timedelta
 from typing import Any
 
-from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import PermissionDenied, ValidationError
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from alignment.shared.periods import Period, local_day
 from delivery.api import params
 from delivery.api.views import ApiView
 from funnel.selectors import agreement
@@ -60,7 +57,7 @@ class Rejections(ApiView):
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         if not request.user.has_role(*READERS):
             raise PermissionDenied
-        period = self.period(request)
+        period = params.last_days(request, self.now)
         rows, found = agreement.refusals(period), agreement.latest(self.now)
         return Response(
             {
@@ -72,12 +69,3 @@ class Rejections(ApiView):
                 "agreement": asdict(found) if found else None,
             }
         )
-
-    def period(self, request: Request) -> Period:
-        """Half-open; the last thirty days unless asked otherwise."""
-        tomorrow = local_day(self.now, people.zone()) + timedelta(days=1)
-        end = params.value(request, "to", params.day, tomorrow)
-        start = params.value(request, "from", params.day, end - timedelta(days=30))
-        if end <= start or (end - start).days > 366 * 20:
-            raise ValidationError({"to": [_("The period must end after it starts.")]}, code="invalid")
-        return Period(start, end)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import PermissionDenied, ValidationError
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -117,11 +116,9 @@ class Retention(ApiView):
     def period(self, request: Request) -> Period:
         """Half-open; the last twelve months unless asked otherwise."""
         month = Period.month_of(local_day(self.now, people.zone()))
-        end = params.value(request, "to", params.day, month.end)
-        start = params.value(request, "from", params.day, months_before(end, 12))
-        if end <= start or (end - start).days > MONTHS_AT_MOST * 31:
-            raise ValidationError({"to": [_("The period must end after it starts.")]}, code="invalid")
-        return Period(start, end)
+        return params.period(
+            request, end=month.end, start_of=lambda end: months_before(end, 12), longest=MONTHS_AT_MOST * 31
+        )
 
 
 def _cohort(row: buying.Cohort) -> dict[str, Any]:

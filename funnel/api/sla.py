@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import timedelta
 from typing import Any
 
-from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import PermissionDenied, ValidationError
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -88,7 +86,7 @@ class SlaFigures(ApiView):
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         if not request.user.has_role(*READERS):
             raise PermissionDenied
-        table = sla.sla_table(self.period(request), now=self.now)
+        table = sla.sla_table(params.last_days(request, self.now), now=self.now)
         return Response(
             {
                 "from": table.period.start.isoformat(),
@@ -108,15 +106,6 @@ class SlaFigures(ApiView):
         states = sla_contracts.clause_states(found, period, now=self.now)
         head = {name: getattr(found, name) for name in ("id", "number", "starts_on", "ends_on")}
         return dict(AgreedOut({**head, "clauses": [agreed(state) for state in states]}).data)
-
-    def period(self, request: Request) -> Period:
-        """Half-open; the last thirty days unless asked otherwise."""
-        tomorrow = local_day(self.now, people.zone()) + timedelta(days=1)
-        end = params.value(request, "to", params.day, tomorrow)
-        start = params.value(request, "from", params.day, end - timedelta(days=30))
-        if end <= start or (end - start).days > 366 * 20:
-            raise ValidationError({"to": [_("The period must end after it starts.")]}, code="invalid")
-        return Period(start, end)
 
 
 def agreed(state: sla_contracts.ClauseState) -> dict[str, Any]:

@@ -207,7 +207,7 @@ def test_the_api_tells_what_the_page_shows(three, as_, cmo):
     assert [(row["key"], row["customers"]) for row in answer["sources"]] == [("site", 2), (None, 1)]
 
 
-@pytest.mark.parametrize("words", ["from=2026-01-01&to=2025-01-01", "from=x", "by=source"])
+@pytest.mark.parametrize("words", ["from=2026-01-01&to=2025-01-01", "from=x", "by=source", "to=0001-01-01"])
 def test_a_question_that_cannot_be_read_is_refused(company, as_, cmo, words):
     assert as_(cmo).get(f"/api/v1/metrics/retention/?{words}").status_code == 400
 
