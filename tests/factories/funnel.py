@@ -1,9 +1,12 @@
 """Leads as rows with the event that put them where they are."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from funnel.models import Campaign, Lead, Pipeline, Source, Stage, StageEvent
+from funnel.services import stages
 
+MOSCOW = ZoneInfo("Europe/Moscow")
 RECEIVED = datetime(2026, 3, 16, 6, tzinfo=UTC)
 
 
@@ -34,4 +37,16 @@ def make_lead(stage_key: str = "lead", *, at: datetime = RECEIVED, **fields: obj
         **fields,
     )
     StageEvent.objects.create(lead=lead, stage=where, occurred_at=at, recorded_at=at, door="ui", owner=owner)
+    return lead
+
+
+def at(text: str) -> datetime:
+    """“16.03 10:00” of 2026 in Moscow."""
+    return datetime.strptime(f"2026 {text}", "%Y %d.%m %H:%M").replace(tzinfo=MOSCOW)
+
+
+def handed_over(moment: datetime, **fields: object) -> Lead:
+    """It came at that moment and was qualified at once: its clocks begin."""
+    lead = make_lead("lead", at=moment, **fields)
+    stages.move_lead(lead, to_stage="mql", now=moment, actor=None, door="rule")
     return lead

@@ -1,6 +1,6 @@
 """Clocks rest for listed reasons alone, and sales try often enough before they give up (B6, C1)."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,22 +8,12 @@ from django.db import IntegrityError, transaction
 
 from alignment.shared.errors import DomainError, InvalidInput
 from funnel.models import Clock, ClockPause, Lead
-from funnel.services import activities, clocks, handovers, pauses, stages
+from funnel.services import activities, clocks, handovers, pauses
 from funnel.watch import agreement
-from tests.factories.funnel import make_lead
+from tests.factories.funnel import at, handed_over
 from tests.factories.sla import signed
 
 MOSCOW = ZoneInfo("Europe/Moscow")
-
-
-def at(text):
-    return datetime.strptime(f"2026 {text}", "%Y %d.%m %H:%M").replace(tzinfo=MOSCOW)
-
-
-def handed_over(moment, **fields):
-    lead = make_lead("lead", at=moment, **fields)
-    stages.move_lead(lead, to_stage="mql", now=moment, actor=None, door="rule")
-    return lead
 
 
 def clock_of(lead, kind="decision"):

@@ -1,6 +1,6 @@
 """First touch and decision in business minutes (B6), and AL-04's three steps."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,22 +8,12 @@ from django.utils import timezone
 
 from delivery.models import Alert
 from funnel.models import Clock
-from funnel.services import activities, clocks, leads, stages
+from funnel.services import activities, clocks, leads
 from funnel.tasks import check_clocks
 from people.models import CalendarDay, Company, WorkingCalendar
-from tests.factories.funnel import make_lead
+from tests.factories.funnel import at, handed_over
 
 MOSCOW = ZoneInfo("Europe/Moscow")
-
-
-def at(text):
-    return datetime.strptime(f"2026 {text}", "%Y %d.%m %H:%M").replace(tzinfo=MOSCOW)
-
-
-def handed_over(moment, **fields):
-    lead = make_lead("lead", at=moment, **fields)
-    stages.move_lead(lead, to_stage="mql", now=moment, actor=None, door="rule")
-    return lead
 
 
 @pytest.mark.parametrize(

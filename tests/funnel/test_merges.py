@@ -8,7 +8,7 @@ from funnel.models import Clock, Lead
 from funnel.selectors import funnel
 from funnel.selectors.tables import FunnelQuery
 from funnel.services import clocks, leads, rollups, stages
-from tests.factories.funnel import campaign, make_lead, source
+from tests.factories.funnel import campaign, handed_over, make_lead, source
 
 DAY = timedelta(days=1)
 
@@ -107,12 +107,6 @@ def test_the_figures_of_the_day_before_the_merge_stay(won, cco, now):
     total = funnel.funnel_table(query, now=now).total
 
     assert (total.entered, total.won, total.open) == (2, 1, 1)
-
-
-def handed_over(now, **fields):
-    lead = make_lead("lead", at=now, **fields)
-    stages.move_lead(lead, to_stage="mql", now=now, actor=None, door="rule")
-    return lead
 
 
 def running(lead):

@@ -1,6 +1,6 @@
 """Moments told by a door: nothing of tomorrow, nothing before the lead, and no decision put back in time (B2, B6)."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,24 +11,14 @@ from alignment.shared.periods import Period
 from funnel.metrics import sla as promises
 from funnel.models import Clock, Lead, StageEvent
 from funnel.selectors import sla
-from funnel.services import clocks, handovers, intake, leads, stages
+from funnel.services import clocks, handovers, intake, leads
 from funnel.services.intake import LeadValues
 from tests.factories.doors import Door, faults
-from tests.factories.funnel import make_lead
+from tests.factories.funnel import at, handed_over, make_lead
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 FAR = "2099-01-01T00:00:00Z"
 MINUTE = timedelta(minutes=1)
-
-
-def at(text):
-    return datetime.strptime(f"2026 {text}", "%Y %d.%m %H:%M").replace(tzinfo=MOSCOW)
-
-
-def handed_over(moment, **fields):
-    lead = make_lead("lead", at=moment, **fields)
-    stages.move_lead(lead, to_stage="mql", now=moment, actor=None, door="rule")
-    return lead
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Which touch keeps the promise of sales, what ends it without one, and in whose language it is said (decisions.md 34)."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,22 +11,12 @@ from delivery.models import Alert
 from funnel.models import Clock
 from funnel.selectors import sla
 from funnel.services import activities, clocks, handovers, stages
-from tests.factories.funnel import make_lead
+from tests.factories.funnel import at, handed_over
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 
 
-def at(text):
-    return datetime.strptime(f"2026 {text}", "%Y %d.%m %H:%M").replace(tzinfo=MOSCOW)
-
-
 WEEK = Period(at("16.03 00:00").date(), at("23.03 00:00").date())
-
-
-def handed_over(moment, **fields):
-    lead = make_lead("lead", at=moment, **fields)
-    stages.move_lead(lead, to_stage="mql", now=moment, actor=None, door="rule")
-    return lead
 
 
 def first_touch(lead):

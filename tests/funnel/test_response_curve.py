@@ -9,20 +9,10 @@ from alignment.shared.periods import Period
 from funnel.metrics.response import Answered, bucket_of, curve
 from funnel.selectors.response import leads_of, response_curve
 from funnel.services import clocks, rollups, stages
-from tests.factories.funnel import make_lead
+from tests.factories.funnel import at, handed_over
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 MARCH = Period(datetime(2026, 3, 1).date(), datetime(2026, 4, 1).date())
-
-
-def at(text):
-    return datetime.strptime(f"2026 {text}", "%Y %d.%m %H:%M").replace(tzinfo=MOSCOW)
-
-
-def handed_over(moment, **fields):
-    lead = make_lead("lead", at=moment, **fields)
-    stages.move_lead(lead, to_stage="mql", now=moment, actor=None, door="rule")
-    return lead
 
 
 @pytest.mark.parametrize(

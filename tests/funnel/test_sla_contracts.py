@@ -1,7 +1,7 @@
 """The contract of both sides: two signatures, clauses of each, versions from the first of a month (C1)."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -17,20 +17,10 @@ from funnel.models import Clause, Clock, ContractSignature, ForceMajeure, SlaCon
 from funnel.selectors import sla_contracts as selectors
 from funnel.services import clocks, force_majeure, sla_contracts, stages
 from funnel.watch import agreement
-from tests.factories.funnel import make_lead, source
+from tests.factories.funnel import at, handed_over, source
 from tests.factories.sla import CLAUSES, draft, excused, signed
 
 MOSCOW = ZoneInfo("Europe/Moscow")
-
-
-def at(text):
-    return datetime.strptime(f"2026 {text}", "%Y %d.%m %H:%M").replace(tzinfo=MOSCOW)
-
-
-def handed_over(moment, **fields):
-    lead = make_lead("lead", at=moment, **fields)
-    stages.move_lead(lead, to_stage="mql", now=moment, actor=None, door="rule")
-    return lead
 
 
 def test_worked_backward_from_three_million_marketing_promises_a_hundred_accepted():
