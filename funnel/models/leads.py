@@ -41,6 +41,16 @@ def brought_by(user: Person) -> Q:
 QUEUE = Q(owner=None, stage__key="mql", stage__kind="open")
 
 
+def kept_by_head(user: Person) -> Q:
+    """What a head of a side may change: marketing before the hand-over, the own teams and the queue after it."""
+    seen = Q(pk__in=[])
+    if user.has_role("cmo", "head_of_marketing"):
+        seen |= Q(stage__side="marketing")
+    if user.has_role("head_of_sales"):
+        seen |= team_of(user) | QUEUE
+    return seen
+
+
 class LeadQuerySet(models.QuerySet["Lead"]):
     def alive(self) -> LeadQuerySet:
         """Without tombstones of rolled back imports and without merged duplicates."""
@@ -65,30 +75,17 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         leads = self.filter(removed_at=None)
         if user.has_role("cco", "integration"):
             return leads
-        seen = Q(pk__in=[])
-        if user.has_role("cmo", "head_of_marketing"):
-            seen |= Q(stage__side="marketing")
+        seen = kept_by_head(user)
         if user.has_role("marketer"):
             seen |= brought_by(user) & Q(stage__side="marketing")
-        if user.has_role("head_of_sales"):
-            seen |= team_of(user) | QUEUE
         if user.has_role("sales_rep"):
             seen |= Q(owner=user)
         return leads.filter(seen)
 
     def in_bin_of(self, user: Person) -> LeadQuerySet:
         """Taken away by a colleague's hand, not with a batch: whoever might take a lead away may bring it back."""
-        if not user.has_role(*REMOVERS):
-            return self.none()
         gone = self.exclude(removed_at=None).filter(batch=None)
-        if user.has_role("cco", "integration"):
-            return gone
-        seen = Q(pk__in=[])
-        if user.has_role("cmo", "head_of_marketing"):
-            seen |= Q(stage__side="marketing")
-        if user.has_role("head_of_sales"):
-            seen |= team_of(user) | QUEUE
-        return gone.filter(seen)
+        return gone if user.has_role("cco", "integration") else gone.filter(kept_by_head(user))
 
     def takeable_by(self, user: Person) -> LeadQuerySet:
         """What a seller may accept or send back: own leads and the unassigned queue."""

@@ -114,8 +114,12 @@ def base(*, today: date, silent_after: int) -> Base:
     )
     often, mean_check, median_check = _usual(today)
     return Base(
-        **found, purchases_a_year=often, average_check=mean_check, median_check=median_check, last_contact=_last_contact()
+        **found, purchases_a_year=often, average_check=mean_check, median_check=median_check, last_contact=last_contact()
     )  # fmt: skip
+
+
+def has_eligible(*, today: date, silent_after: int) -> bool:
+    return Customer.objects.filter(_segment("eligible", today - timedelta(days=silent_after))).exists()
 
 
 def _usual(today: date) -> tuple[float | None, float | None, float | None]:
@@ -129,7 +133,7 @@ def _usual(today: date) -> tuple[float | None, float | None, float | None]:
     return share(times, days / 365), share(total["revenue"], total["n"]), median(sum_ / n for sum_, n in checks)
 
 
-def _last_contact() -> date | None:
+def last_contact() -> date | None:
     """When somebody last called or wrote to a customer after the win."""
     told = Activity.objects.filter(kind__in=("call", "email", "meeting"), lead__stage__kind="won")
     last = told.filter(at__gt=F("lead__stage_entered_at")).aggregate(last=Max("at"))["last"]

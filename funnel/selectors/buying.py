@@ -10,9 +10,9 @@ from typing import Any
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
 from alignment.shared.periods import Period
-from alignment.shared.ratios import share, wilson
+from alignment.shared.ratios import wilson
 from funnel.metrics import customers as metrics
-from funnel.metrics.buying import silence_days
+from funnel.metrics.buying import repeat_revenue_share, silence_days
 from funnel.metrics.velocity import median_of_histogram
 from funnel.models import CustomerFact, CustomerMonth, Source
 
@@ -168,12 +168,12 @@ def _revenue(
     return months.aggregate(total=Sum("revenue_minor"))["total"] or 0
 
 
-def repeat_revenue_share(period: Period) -> float | None:
+def returning_share(period: Period) -> float | None:
     """Of the period's revenue, what customers brought after the month of their first purchase."""
     months = CustomerMonth.objects.filter(month__gte=period.start, month__lt=period.end)
     later = Q(customer__fact__first_day__lt=F("month"))
     found = months.aggregate(whole=Sum("revenue_minor"), repeat=Sum("revenue_minor", filter=later))
-    return share(found["repeat"] or 0, found["whole"])
+    return repeat_revenue_share(found["repeat"] or 0, found["whole"] or 0)
 
 
 def by_source(period: Period) -> tuple[BySource, ...]:

@@ -166,8 +166,8 @@ def record_purchase(
         customer=customer, lead=lead, product=product, at=at, amount_minor=amount_minor, currency=currency, kind=kind,
         external_id=external_id or None, batch=batch, is_demo=is_demo,
     )  # fmt: skip
-    mark_customer(customer.pk, now=now)
-    buying.without_leads([customer.pk])
+    if not mark_customer(customer.pk, now=now):
+        buying.rebuild([customer.pk])
     return purchase, True
 
 

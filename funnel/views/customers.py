@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from alignment.shared.doors import for_roles
 from alignment.shared.errors import NotAllowed
 from alignment.shared.fields import minor
 from alignment.shared.forms import taken
@@ -25,7 +26,7 @@ from funnel.metrics import buying as metrics
 from funnel.models import Customer, Lead
 from funnel.selectors import base, buying
 from funnel.services import customers
-from funnel.views.access import SEE_CAMPAIGNS, SEE_LEADS, for_roles
+from funnel.views.access import SEE_CAMPAIGNS, SEE_LEADS
 from people import selectors as people
 
 LIST, RECORD, COHORTS, DORMANT = (f"funnel/customers/{name}.html" for name in ("list", "record", "cohorts", "dormant"))
@@ -132,7 +133,7 @@ def cohorts(request: HttpRequest) -> HttpResponse:
         "currency": people.company().currency,
         "repeat": buying.repeat_rate(today=now),
         "kept": buying.kept(month, silent_after=silent_after),
-        "repeat_revenue": buying.repeat_revenue_share(Period(months_before(month.end, 12), month.end)),
+        "repeat_revenue": buying.returning_share(Period(months_before(month.end, 12), month.end)),
         "sources": buying.by_source(period),
         "silent_after": silent_after,
         "period": period,

@@ -115,9 +115,8 @@ def members(plan: ReactivationPlan, *, group: str = "", after: str = "") -> tupl
 def is_untouched(now: datetime) -> bool:
     """Nobody spoke to the base for ninety days, and there is a base that sleeps."""
     today = local_day(now, people.zone())
-    counted = base.base(today=today, silent_after=buying.silence())
-    since = today - timedelta(days=UNTOUCHED_DAYS)
-    return counted.eligible > 0 and (counted.last_contact is None or counted.last_contact < since)
+    last, since = base.last_contact(), today - timedelta(days=UNTOUCHED_DAYS)
+    return (last is None or last < since) and base.has_eligible(today=today, silent_after=buying.silence())
 
 
 def to_review(today: date) -> QuerySet[ReactivationPlan]:

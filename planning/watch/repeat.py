@@ -30,30 +30,24 @@ def alerts(now: datetime) -> list[AlertDraft]:
 
 def untouched(now: datetime) -> list[AlertDraft]:
     """AL-94 (A31): no contact with the base for ninety days."""
-    if not repeat.is_untouched(now):
-        return []
-    return [
-        AlertDraft(
-            key="AL-94", person_id=one.pk, dedupe="base-untouched",
-            text=_("For ninety days nobody has called or written to the customers who bought once."),
-            action_url=reverse("funnel:customers-dormant"),
-        )
-        for one in people.people_in("cco")
-    ]  # fmt: skip
+    text = _("For ninety days nobody has called or written to the customers who bought once.")
+    url = reverse("funnel:customers-dormant")
+    return _to_directors("AL-94", "base-untouched", text, url) if repeat.is_untouched(now) else []
 
 
 def unplanned() -> list[AlertDraft]:
     """AL-95 (A31): the base sleeps without a plan in figures."""
     if ReactivationPlan.objects.exclude(state="reviewed").exists():
         return []
+    text = _("No plan in figures says how customers are to come back.")
+    return _to_directors("AL-95", "base-unplanned", text, reverse("planning:repeat"))
+
+
+def _to_directors(key: str, dedupe: str, text: str, url: str) -> list[AlertDraft]:
     return [
-        AlertDraft(
-            key="AL-95", person_id=one.pk, dedupe="base-unplanned",
-            text=_("No plan in figures says how customers are to come back."),
-            action_url=reverse("planning:repeat"),
-        )
+        AlertDraft(key=key, person_id=one.pk, dedupe=dedupe, text=text, action_url=url)
         for one in people.people_in("cco")
-    ]  # fmt: skip
+    ]
 
 
 def to_review(now: datetime) -> list[AlertDraft]:
