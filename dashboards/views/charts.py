@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from alignment.shared.caching import cached
+from alignment.shared.doors import for_roles
 from alignment.shared.errors import InvalidInput
 from alignment.shared.partials import render_part
 from dashboards import charts
 from dashboards.charts.house import Chart
-from dashboards.views.access import for_roles
 from funnel.selectors.funnel import FunnelQuery
 from funnel.selectors.questions import read_question
 from people import selectors as people

@@ -5,8 +5,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from alignment.shared.doors import for_roles
 from dashboards.selectors.company import company_page
-from dashboards.views.access import LEADS_COMPANY, PersonRequest, for_roles
+from dashboards.views.access import LEADS_COMPANY, PersonRequest
 
 
 @require_GET

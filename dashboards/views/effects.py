@@ -7,10 +7,10 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from alignment.shared.doors import for_roles
 from alignment.shared.errors import InvalidInput
 from alignment.shared.partials import render_part
 from dashboards.charts.house import Chart
-from dashboards.views.access import for_roles
 from dashboards.views.charts import as_csv
 from loop.models import EffectCard
 from loop.models.effects import READERS

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from alignment.shared.caching import cached
+from alignment.shared.doors import for_roles
 from alignment.shared.errors import InvalidInput
 from alignment.shared.partials import render_part
 from dashboards.charts.house import Chart
-from dashboards.views.access import for_roles
 from dashboards.views.charts import KEPT_SECONDS, as_csv
 from hiring.selectors.figures_question import SEES, read_question
 from people import selectors as people

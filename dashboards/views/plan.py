@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from alignment.shared.doors import for_roles
 from alignment.shared.errors import InvalidInput
 from alignment.shared.partials import render_part
 from alignment.shared.periods import local_day
 from dashboards.charts.house import Chart
-from dashboards.views.access import for_roles
 from dashboards.views.charts import as_csv
 from people import selectors as people
 from planning.models.capacity import SEES_CAPACITY

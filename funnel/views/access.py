@@ -1,18 +1,11 @@
-"""Who may open these pages, and the answers that all of them give."""
+"""Which roles open which page, the leads behind an address, and where one goes back to."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
-from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
+from django_htmx.http import trigger_client_event
 
 from alignment.shared.errors import NotAllowed
 from funnel.forms import LeadFilterForm
@@ -22,21 +15,6 @@ SEE_LEADS = ("ceo", "cmo", "cco", "head_of_sales", "sales_rep", "head_of_marketi
 SEE_CAMPAIGNS = tuple(role for role in SEE_LEADS if role != "sales_rep")
 CREATE_LEADS = tuple(role for role in SEE_LEADS if role != "ceo")
 SEE_STAGES = (*SEE_LEADS, "administrator")
-
-View = Callable[..., HttpResponse]
-
-
-def for_roles(*roles: str) -> Callable[[View], View]:
-    def guard(view: View) -> View:
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not request.user.has_role(*roles):
-                raise PermissionDenied
-            return view(request, *args, **kwargs)
-
-        return login_required(guarded)
-
-    return guard
 
 
 def seen_lead(request: HttpRequest, pk: int) -> Lead:
@@ -74,18 +52,6 @@ def lead_url(lead: Lead) -> str:
 
 def toast(response: HttpResponse, text: str, *, tone: str = "good", undo_url: str = "") -> HttpResponse:
     return trigger_client_event(response, "toast", {"text": text, "tone": tone, "undo_url": undo_url})
-
-
-def done(request: HttpRequest, text: str, to: str) -> HttpResponse:
-    """What happened in words, on the page where it is seen; without words where that page says it itself."""
-    if text:
-        messages.success(request, text)
-    return HttpResponseClientRedirect(to) if request.htmx else redirect(to)
-
-
-def sent(request: HttpRequest) -> QueryDict | None:
-    """What was posted, however little; None when the page is only looked at."""
-    return request.POST if request.method == "POST" else None
 
 
 def cleaned(params: QueryDict) -> QueryDict:

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from alignment.shared.doors import done, for_roles
 from alignment.shared.errors import DomainError, StaleVersion
 from alignment.shared.partials import render_part, wants_part
 from delivery.bell import ring
@@ -24,8 +25,6 @@ from funnel.views.access import (
     back,
     chip_links,
     cleaned,
-    done,
-    for_roles,
     lead_url,
     next_url,
     seen_lead,

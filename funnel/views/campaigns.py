@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from alignment.shared.doors import done, for_roles, sent
 from alignment.shared.errors import NotAllowed, StaleVersion
 from alignment.shared.partials import render_part
 from alignment.shared.periods import local_day
@@ -24,7 +25,7 @@ from funnel.selectors.funnel import FunnelQuery, FunnelRow, FunnelTable, funnel_
 from funnel.selectors.tables import Reported
 from funnel.services import dictionaries
 from funnel.services.spend import record_spend
-from funnel.views.access import SEE_CAMPAIGNS, done, for_roles, sent
+from funnel.views.access import SEE_CAMPAIGNS
 from people import selectors as people
 
 LIST = "funnel/campaigns/list.html"

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from alignment.shared.doors import for_roles
 from alignment.shared.partials import render_part
 from alignment.shared.periods import local_day
 from funnel.selectors.funnel import freshness
 from funnel.selectors.questions import address, read_question
 from funnel.selectors.survival import STEP_DAYS, STEPS, Cohort, Cohorts, cohorts, window_end
-from funnel.views.access import for_roles
 from funnel.views.figure_notes import Note, note_of
 from funnel.views.funnel_lines import record_url
 from funnel.views.funnel_tabs import chips, presets, shown

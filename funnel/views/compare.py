@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from alignment.shared.doors import for_roles
 from alignment.shared.periods import Period, local_day, months_before
 from funnel.selectors.comparison import BASES, Comparison, Line, compare
 from funnel.selectors.questions import address, read_choice, read_question
 from funnel.selectors.tables import FunnelQuery
-from funnel.views.access import for_roles
 from funnel.views.figure_notes import note_of
 from funnel.views.funnel_lines import record_url
 from funnel.views.funnel_tabs import chips, shown

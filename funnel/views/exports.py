@@ -8,11 +8,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from alignment.shared.doors import for_roles
 from funnel.forms import LeadFilterForm
 from funnel.imports.lead_files import TABLES, lead_file
 from funnel.selectors import lead_lists, looks
 from funnel.services import exports
-from funnel.views.access import SEE_LEADS, for_roles
+from funnel.views.access import SEE_LEADS
 
 HEADS = ("ceo", "cmo", "cco", "head_of_sales", "head_of_marketing", "hr_director", "administrator")
 SHOWN = timedelta(days=30)

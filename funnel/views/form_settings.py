@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from alignment.shared.doors import done, for_roles
 from alignment.shared.partials import render_part
 from delivery.bell import ring
 from funnel.forms import FormSettings
@@ -17,7 +18,6 @@ from funnel.models import WebForm
 from funnel.models.forms import FORM_READERS, FORM_ROLES
 from funnel.selectors import public_forms as selectors
 from funnel.services import held_messages, public_forms
-from funnel.views.access import done, for_roles
 
 LIST = "funnel/forms/list.html"
 EDIT = "funnel/forms/edit.html"

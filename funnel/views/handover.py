@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
 from alignment.shared.business_time import business_minutes
+from alignment.shared.doors import done, for_roles
 from alignment.shared.errors import InvalidInput, NotAllowed
 from alignment.shared.forms import first_error
 from alignment.shared.partials import render_part, wants_part
@@ -21,17 +22,7 @@ from funnel.models import Clock, Lead, StageEvent
 from funnel.selectors import lead_pages
 from funnel.services import appointments, handovers, take_backs, thanks
 from funnel.services.notices import MARKETING
-from funnel.views.access import (
-    SEE_LEADS,
-    done,
-    editable_lead,
-    for_roles,
-    lead_url,
-    may_take,
-    next_url,
-    seen_lead,
-    takeable_lead,
-)
+from funnel.views.access import SEE_LEADS, editable_lead, lead_url, may_take, next_url, seen_lead, takeable_lead
 from people import selectors as people
 
 TAKE = "funnel/lead/take.html"

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from alignment.shared.doors import for_roles
 from alignment.shared.errors import InvalidInput
 from alignment.shared.forms import taken
 from alignment.shared.partials import render_part
@@ -24,7 +25,7 @@ from funnel.models.imports import IMPORT_DOORS
 from funnel.selectors.import_cards import card_of
 from funnel.services import import_jobs, import_kinds
 from funnel.services.import_rollback import roll_back
-from funnel.views.access import SEE_LEADS, for_roles
+from funnel.views.access import SEE_LEADS
 
 PAGE = 50
 FIRST_ERRORS = 10

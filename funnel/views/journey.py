@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from alignment.shared.doors import done, for_roles
 from alignment.shared.partials import render_part
 from funnel.models import JourneyMap, Lead
 from funnel.models.journey import SCOPES
@@ -21,7 +22,7 @@ from funnel.selectors.funnel import FunnelQuery
 from funnel.selectors.questions import address, read_choice, read_question
 from funnel.selectors.stakes import Stake
 from funnel.services import journey_maps
-from funnel.views.access import SEE_CAMPAIGNS, done, for_roles
+from funnel.views.access import SEE_CAMPAIGNS
 from funnel.views.funnel_lines import REPEAT_KEY, record_url, spend_url
 from funnel.views.funnel_tabs import chips, presets
 from people import selectors as people

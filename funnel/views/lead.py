@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from alignment.shared.doors import done, for_roles
 from alignment.shared.errors import InvalidInput
 from alignment.shared.forms import first_error
 from alignment.shared.partials import render_part, wants_part
@@ -23,18 +24,7 @@ from funnel.services import activities, viewing
 from funnel.services import leads as lead_services
 from funnel.services.notices import MARKETING
 from funnel.views import words
-from funnel.views.access import (
-    SEE_LEADS,
-    done,
-    editable_lead,
-    for_roles,
-    lead_url,
-    may_edit,
-    may_take,
-    seen_lead,
-    takeable_lead,
-    toast,
-)
+from funnel.views.access import SEE_LEADS, editable_lead, lead_url, may_edit, may_take, seen_lead, takeable_lead, toast
 from funnel.views.handover import clock_row, handover_context, move_offer
 from funnel.views.lead_fields import fact, undo_offer
 from funnel.views.sla_days import rest_context

@@ -7,13 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from alignment.shared.doors import done, for_roles
 from alignment.shared.errors import NotAllowed
 from alignment.shared.partials import render_part
 from delivery.bell import ring
 from funnel.models import Lead
 from funnel.models.leads import REMOVERS
 from funnel.services import lead_bin, leads
-from funnel.views.access import SEE_LEADS, done, editable_lead, for_roles, lead_url
+from funnel.views.access import SEE_LEADS, editable_lead, lead_url
 
 BIN = "funnel/leads/bin.html"
 PAGE = 50

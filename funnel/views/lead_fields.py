@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
+from alignment.shared.doors import done, for_roles, sent
 from alignment.shared.errors import DomainError, InvalidInput
 from alignment.shared.forms import first_error
 from alignment.shared.partials import render_part, wants_part
@@ -22,7 +23,7 @@ from funnel.services import leads as lead_services
 from funnel.services import mastering
 from funnel.services.mastering import THEIR_FIELDS
 from funnel.services.take_backs import OFFERED
-from funnel.views.access import SEE_LEADS, done, editable_lead, for_roles, lead_url, sent, toast
+from funnel.views.access import SEE_LEADS, editable_lead, lead_url, toast
 
 EDIT = "funnel/lead/edit.html"
 LINKS = ("source", "campaign", "product", "owner")

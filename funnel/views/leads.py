@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRefresh, push_url, reswap, retarget
 
 from alignment.shared.contact import normal_email, normal_phone
+from alignment.shared.doors import done, for_roles, sent
 from alignment.shared.errors import DomainError
 from alignment.shared.partials import render_part, wants_part
 from delivery.bell import ring
@@ -29,7 +30,7 @@ from funnel.services import activities, intake
 from funnel.services import leads as lead_services
 from funnel.services.thanks import receiver_of
 from funnel.views import words
-from funnel.views.access import CREATE_LEADS, SEE_LEADS, address, chip_links, cleaned, done, for_roles, sent, toast
+from funnel.views.access import CREATE_LEADS, SEE_LEADS, address, chip_links, cleaned, toast
 from funnel.views.feeds import feed_banners
 from funnel.views.handover import move_offer
 from people.roles import may_export

@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from alignment.shared.doors import done, for_roles, sent
 from alignment.shared.errors import InvalidInput, NotAllowed
 from alignment.shared.forms import refuse
 from alignment.shared.periods import Period, local_day
 from funnel.forms.personal_plans import PersonalPlanForm
 from funnel.selectors import personal_plans as selectors
 from funnel.services.personal_plans import sign_personal
-from funnel.views.access import done, for_roles, sent
 from people import selectors as people
 
 

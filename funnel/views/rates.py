@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from alignment.shared.doors import done, for_roles, sent
 from alignment.shared.errors import InvalidInput, NotAllowed
 from alignment.shared.forms import refuse
 from alignment.shared.partials import render_part
@@ -13,7 +14,7 @@ from delivery.bell import ring
 from funnel.forms.rates import RateForm
 from funnel.selectors.rates import rates
 from funnel.services.rates import add_rate
-from funnel.views.access import SEE_CAMPAIGNS, done, for_roles, sent
+from funnel.views.access import SEE_CAMPAIGNS
 from people import selectors as people
 
 SEE_RATES = (*SEE_CAMPAIGNS, "administrator")

@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from alignment.shared.doors import for_roles
 from alignment.shared.periods import Period, local_day
 from funnel.metrics.response import BUCKETS, Curve
 from funnel.models import Lead
 from funnel.selectors.response import NAMES, leads_of, response_curve
 from funnel.selectors.tables import default_period
-from funnel.views.access import SEE_LEADS, for_roles
+from funnel.views.access import SEE_LEADS
 from funnel.views.sla import LISTS, RECORDS, SHOWN_RECORDS, period_of
 from people import selectors as people
 

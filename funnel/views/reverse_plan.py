@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from alignment.shared.doors import for_roles
 from alignment.shared.fields import minor
 from alignment.shared.money import Money
 from alignment.shared.partials import render_part
@@ -17,7 +18,7 @@ from alignment.shared.ratios import share
 from funnel.forms.journey import ReversePlanForm
 from funnel.selectors import reverse_plan as plans
 from funnel.selectors.questions import address
-from funnel.views.access import SEE_CAMPAIGNS, for_roles
+from funnel.views.access import SEE_CAMPAIGNS
 from funnel.views.journey import asked, kept_words
 from people import selectors as people
 

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from alignment.shared.doors import done, for_roles
 from alignment.shared.errors import InvalidInput
 from funnel.models import SavedReport
 from funnel.models.reports import RHYTHMS
 from funnel.selectors.questions import read_question
 from funnel.services import reports
-from funnel.views.access import done, for_roles
 from funnel.views.report_links import report_links
 from people import selectors as people
 from people.models import Person

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from alignment.shared.doors import done, for_roles, sent
 from alignment.shared.errors import NotAllowed
 from alignment.shared.forms import taken
 from alignment.shared.partials import render_part
@@ -21,7 +22,7 @@ from funnel.forms import ReasonForm, StageForm
 from funnel.models import Pipeline, Reason, Stage
 from funnel.selectors import boards, definitions
 from funnel.services import reasons, stage_settings
-from funnel.views.access import SEE_STAGES, done, for_roles, sent
+from funnel.views.access import SEE_STAGES
 
 PAGE = "funnel/settings/stages.html"
 STAGE = "funnel/settings/stage.html"

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from alignment.shared.doors import for_roles, sent
 from alignment.shared.errors import DomainError, NotAllowed
 from alignment.shared.forms import refuse, taken
 from alignment.shared.money import Money
@@ -27,7 +28,7 @@ from funnel.models.sla import HEADS_OF, SIGNERS_OF
 from funnel.selectors import sla_contracts as selectors
 from funnel.selectors import sla_facts
 from funnel.services import sla_contracts
-from funnel.views.access import SEE_LEADS, for_roles, sent
+from funnel.views.access import SEE_LEADS
 from funnel.views.handover import clock_row
 from funnel.views.sla_words import METRIC_NAMES, clause_words, field_label
 from people import selectors as people

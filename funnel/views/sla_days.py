@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from alignment.shared.doors import done, for_roles, sent
 from alignment.shared.errors import InvalidInput, NotAllowed
 from alignment.shared.forms import first_error, taken
 from funnel.forms import sla as forms
 from funnel.models import ClockPause, ForceMajeure, Lead
 from funnel.models.sla import HEADS_OF
 from funnel.services import force_majeure, pauses
-from funnel.views.access import SEE_LEADS, done, for_roles, lead_url, may_take, seen_lead, sent, takeable_lead
+from funnel.views.access import SEE_LEADS, lead_url, may_take, seen_lead, takeable_lead
 
 DECLARE = "funnel/sla/force_majeure.html"
 DECLARERS = (*HEADS_OF["marketing"], *HEADS_OF["sales"])

@@ -7,13 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from alignment.shared.doors import done, for_roles, sent
 from alignment.shared.errors import InvalidInput
 from alignment.shared.forms import refuse
 from alignment.shared.periods import local_day
 from funnel.forms.targets import PlanForm
 from funnel.selectors.targets import month_plans
 from funnel.services.targets import MONTHLY, SIGNERS, sign_month
-from funnel.views.access import done, for_roles, sent
 from people import selectors as people
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from alignment.shared.doors import for_roles
 from alignment.shared.errors import InvalidInput
 from alignment.shared.partials import render_part
 from alignment.shared.ratios import share
@@ -18,7 +19,7 @@ from funnel.metrics.what_if import Change
 from funnel.selectors import what_if as what_ifs
 from funnel.selectors.journey import Journey, journey
 from funnel.selectors.questions import address
-from funnel.views.access import SEE_CAMPAIGNS, for_roles
+from funnel.views.access import SEE_CAMPAIGNS
 from funnel.views.journey import asked, kept_words
 
 UNITS = ("points", "percent")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from alignment.shared.doors import done, for_roles
 from alignment.shared.errors import InvalidInput
 from alignment.shared.forms import first_error, taken
 from alignment.shared.partials import wants_part
@@ -19,16 +20,7 @@ from funnel.forms.write_backs import NoteBackForm, OwnerBackForm, ReasonBackForm
 from funnel.models import Lead, WriteBack
 from funnel.selectors import feeds
 from funnel.services import write_backs
-from funnel.views.access import (
-    SEE_LEADS,
-    done,
-    editable_lead,
-    for_roles,
-    lead_url,
-    may_edit,
-    seen_lead,
-    toast,
-)
+from funnel.views.access import SEE_LEADS, editable_lead, lead_url, may_edit, seen_lead, toast
 
 PART = "funnel/lead/write_backs.html"
 FORMS: dict[str, type[django_forms.Form]] = {"owner": OwnerBackForm, "reason": ReasonBackForm, "note": NoteBackForm}

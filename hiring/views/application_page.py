@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from alignment.shared.doors import done
 from alignment.shared.errors import DomainError
 from alignment.shared.forms import refuse
 from alignment.shared.partials import render_part
@@ -22,7 +23,7 @@ from hiring.models.letters import LETTERS
 from hiring.selectors import application_page as selectors
 from hiring.selectors.candidate_words import fact_labels
 from hiring.services import answers
-from hiring.views.reach import done, editable_application, edits_application, seen_application
+from hiring.views.reach import editable_application, edits_application, seen_application
 
 PAGE, LETTER = "hiring/candidates/application.html", "hiring/candidates/letter.html"
 

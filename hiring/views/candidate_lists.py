@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from alignment.shared.doors import done
 from alignment.shared.errors import DomainError, InvalidInput
 from alignment.shared.forms import first_error, taken
 from alignment.shared.periods import local_day
@@ -20,7 +21,7 @@ from hiring.models.letters import PLACEHOLDERS
 from hiring.selectors import candidates as selectors
 from hiring.selectors import duplicates as twins
 from hiring.services import answers, merging, sources
-from hiring.views.reach import done, for_hirers, for_hr
+from hiring.views.reach import for_hirers, for_hr
 from people import selectors as people
 
 POOL, DUPLICATES, TERMS, SOURCES, LETTERS, LETTER = (

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from alignment.shared.doors import done
 from alignment.shared.errors import DomainError, InvalidInput, NotAllowed
 from alignment.shared.forms import first_error, refuse
 from alignment.shared.partials import render_part
@@ -24,7 +25,7 @@ from hiring.models import Candidate
 from hiring.selectors import application_page, candidate_data
 from hiring.selectors.candidate_words import fact_labels
 from hiring.services import candidate_files, candidates, consents, erasing, pool, retention
-from hiring.views.reach import done, editable_candidate, for_hr, seen_candidate
+from hiring.views.reach import editable_candidate, for_hr, seen_candidate
 from people.services import audit
 from practices.views.steps import answer_to
 

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import push_url, reswap, retarget
 
+from alignment.shared.doors import done
 from alignment.shared.errors import DomainError
 from alignment.shared.forms import first_error, refuse
 from alignment.shared.partials import render_part, wants_part
@@ -22,7 +23,7 @@ from hiring.models import Application, Vacancy
 from hiring.models.letters import LETTERS
 from hiring.selectors import candidates as selectors
 from hiring.services import applications_bulk, candidates
-from hiring.views.reach import done, for_hirers
+from hiring.views.reach import for_hirers
 from loop.views.answers import said
 
 LIST, NEW = "hiring/candidates/list.html", "hiring/candidates/new.html"

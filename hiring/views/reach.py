@@ -2,43 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
-from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django_htmx.http import HttpResponseClientRedirect
 
+from alignment.shared.doors import View, guarded
 from alignment.shared.errors import NotAllowed
 from hiring.models import Application, Candidate, Vacancy
 from hiring.selectors import candidates as selectors
-from people.models import Person
-
-View = Callable[..., Any]
 
 
 def for_hirers(view: View) -> View:
-    return _guarded(view, selectors.may_hire)
+    return guarded(view, selectors.may_hire)
 
 
 def for_hr(view: View) -> View:
-    return _guarded(view, lambda user: user.has_role("hr_director"))
-
-
-def _guarded(view: View, may: Callable[[Person], bool]) -> View:
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not may(request.user):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    guarded_view: View = login_required(guarded)
-    return guarded_view
+    return guarded(view, lambda user: user.has_role("hr_director"))
 
 
 def seen_application(request: HttpRequest, pk: int) -> Application:
@@ -73,9 +52,3 @@ def seen_vacancy(request: HttpRequest, pk: int) -> Vacancy:
     """Of those whose candidates this person may see: approving a vacancy shows none of them."""
     rows = Vacancy.objects.editable_by(request.user).select_related("hiring_head", "recruiter")
     return get_object_or_404(rows, pk=pk)
-
-
-def done(request: HttpRequest, text: str, to: str) -> HttpResponse:
-    """What happened in words, on the page where it is seen. Never with a candidate's name: words stay in sessions."""
-    messages.success(request, text)
-    return HttpResponseClientRedirect(to) if request.htmx else redirect(to)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from alignment.shared.doors import done, for_roles
 from alignment.shared.forms import taken
 from alignment.shared.periods import local_day
 from funnel.selectors.personal_plans import seen_by
@@ -21,7 +22,6 @@ from planning.models import LeadWave
 from planning.models.capacity import KEEPS_CAPACITY, PLANS_WAVES, SEES_CAPACITY, CapacityNorms
 from planning.selectors import capacity as selectors
 from planning.services import capacity
-from planning.views.access import done, for_roles
 
 PAGE = "planning/capacity/page.html"
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from alignment.shared.doors import done, for_roles, sent
 from alignment.shared.errors import InvalidInput
 from alignment.shared.forms import taken
 from alignment.shared.periods import local_day
@@ -25,7 +26,6 @@ from planning.selectors import forecast as selectors
 from planning.selectors.deals import chances, deal_stages
 from planning.selectors.spans import LABELS, read_span
 from planning.services import forecasts
-from planning.views.access import done, for_roles, sent
 
 MOVES = {
     "new": gettext_lazy("New"),

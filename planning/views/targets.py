@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from alignment.shared.doors import done, for_roles, sent
 from alignment.shared.errors import DomainError, InvalidInput
 from alignment.shared.forms import taken
 from alignment.shared.money import Money
@@ -30,7 +31,6 @@ from planning.selectors import forecast as forecasts
 from planning.selectors import targets as selectors
 from planning.selectors.spans import LABELS, Span, read_span
 from planning.services import targets
-from planning.views.access import done, for_roles, sent
 
 PAGE = "planning/targets/page.html"
 
